@@ -1,0 +1,350 @@
+"""The whole job as one pure function: flows, catalogue, project and log in, judged rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.classification import (
+    Classification,
+    LegalMode,
+    ModificationClass,
+    Resolution,
+    classify,
+)
+from fitgap.comparison import ActivityGroup, group_activities
+from fitgap.consensus import (
+    Agreement,
+    EntryKind,
+    Outcome,
+    Review,
+    SealedEntry,
+    State,
+    agreement,
+    evaluators,
+    reviews,
+    state,
+)
+from fitgap.costing import Estimate, Total, estimate, total
+from fitgap.gaps import FitGapItem, Verdict, find_items
+from fitgap.matching import MatchFact, align_functions
+from fitgap.process import MunicipalFlow
+from fitgap.project import Project
+from fitgap.source import Text, fingerprint
+
+Progress = Callable[[Text, int, int], None]
+"""Called with what is being done, how many steps are done, and how many there are."""
+
+STEPS = (
+    Text("作業と機能を照合しています", "Matching activities to functions"),
+    Text("団体間の作業を対応付けています", "Aligning activities across municipalities"),
+    Text("差異を調べています", "Looking for differences"),
+    Text("改変方法を分類し、費用を見積もっています", "Classifying and estimating"),
+    Text("合計の幅を計算しています", "Simulating the total"),
+)
+
+
+@dataclass(frozen=True)
+class AssessedItem:
+    """A row with everything known of it: what the tool computed and what people said.
+
+    ``verdict``, ``modification`` and ``resolution`` are what counts: a person's word where
+    there is one, the tool's proposal else.  ``estimate`` is for that class and resolution.
+    """
+
+    item: FitGapItem
+    classification: Classification
+    review: Review
+    verdict: Verdict
+    modification: ModificationClass | None
+    resolution: Resolution
+    estimate: Estimate | None
+    state: State
+    agreement: Agreement
+    waiting_for: int
+    """Evaluators still missing."""
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether the row is anything but a plain fit."""
+        return self.verdict is not Verdict.FIT
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether evaluators of the row's own municipality gave different verdicts."""
+        verdicts = {
+            sealed.entry.values.get("verdict")
+            for (code, _), sealed in self.review.judgements.items()
+            if code == self.item.municipality
+        }
+        return len(verdicts) > 1
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The Fit & Gap list of a workspace against one package.
+
+    ``log_length`` is the number of log entries folded in; ``fingerprint`` covers the rows
+    the tool computed, not what people said of them.
+    """
+
+    project: Project
+    catalog: PackageCatalog
+    flows: tuple[MunicipalFlow, ...]
+    items: tuple[AssessedItem, ...]
+    groups: tuple[ActivityGroup, ...]
+    total: Total
+    log_length: int
+    fingerprint: str
+
+    @cached_property
+    def differences(self) -> tuple[AssessedItem, ...]:
+        """The rows that are not a plain fit."""
+        return tuple(row for row in self.items if row.is_difference)
+
+    @cached_property
+    def item_by_id(self) -> Mapping[str, AssessedItem]:
+        """Rows by id."""
+        return {row.item.id: row for row in self.items}
+
+    @cached_property
+    def flow_by_id(self) -> Mapping[str, MunicipalFlow]:
+        """Flows by id."""
+        return {flow.id: flow for flow in self.flows}
+
+    def function(self, function_id: str | None) -> PackageFunction | None:
+        """Return a function of the catalogue by id."""
+        return self.catalog.function_by_id.get(function_id or "")
+
+    def waiting(self, *, actor: str, municipality: str) -> tuple[AssessedItem, ...]:
+        """Return the differences this person should look at next.
+
+        Those are the rows of their municipality that they have not judged and that still
+        lack an evaluator, and every row of it whose decision needs a re-check.
+        """
+        return tuple(
+            row
+            for row in self.differences
+            if row.item.municipality == municipality
+            and (
+                row.state is State.RECHECK
+                or (row.waiting_for > 0 and (municipality, actor) not in row.review.judgements)
+            )
+        )
+
+
+def assess(
+    project: Project,
+    flows: Sequence[MunicipalFlow],
+    catalog: PackageCatalog,
+    *,
+    entries: Iterable[SealedEntry] = (),
+    progress: Progress | None = None,
+) -> Assessment:
+    """Match, find differences, classify, estimate, and fold in what people decided.
+
+    ``flows`` may come in any order; the rows come out ordered by flow id and by the order
+    of the activities in their file.  ``progress`` is told each step of :data:`STEPS`.
+    """
+
+    def report(step: int) -> None:
+        if progress is not None:
+            progress(STEPS[min(step, len(STEPS) - 1)], step, len(STEPS))
+
+    ordered = tuple(sorted(flows, key=lambda flow: flow.id))
+    log = tuple(entries)
+    report(0)
+    alignments = align_functions(
+        [flow.model for flow in ordered], catalog, facts=_match_facts(log, ordered)
+    )
+    report(1)
+    groups = group_activities(ordered)
+    report(2)
+    items = find_items(ordered, catalog, alignments)
+    report(3)
+    classified = [
+        (item, classify(item, catalog, legal_mode=legal_mode(project, item))) for item in items
+    ]
+    rows = _fold(project, catalog, classified, log)
+    report(4)
+    result = Assessment(
+        project=project,
+        catalog=catalog,
+        flows=ordered,
+        items=rows,
+        groups=groups,
+        total=_total(rows, project),
+        log_length=len(log),
+        fingerprint=fingerprint(*((item.id, item.fingerprint) for item in items)),
+    )
+    report(len(STEPS))
+    return result
+
+
+def refold(assessment: Assessment, entries: Iterable[SealedEntry]) -> Assessment:
+    """Return the assessment with another state of the log, nothing matched again.
+
+    Right for every act but :attr:`EntryKind.MATCH`, which changes the rows themselves and
+    needs :func:`assess`; see :func:`needs_matching`.
+    """
+    log = tuple(entries)
+    rows = _fold(
+        assessment.project,
+        assessment.catalog,
+        [(row.item, row.classification) for row in assessment.items],
+        log,
+    )
+    return replace(
+        assessment,
+        items=rows,
+        total=_total(rows, assessment.project),
+        log_length=len(log),
+    )
+
+
+def needs_matching(assessment: Assessment, entries: Sequence[SealedEntry]) -> bool:
+    """Say whether the entries since the assessment touch the matching."""
+    kinds = {sealed.sequence: sealed.entry.kind for sealed in entries}
+    for sealed in entries[assessment.log_length :]:
+        if sealed.entry.kind is EntryKind.MATCH:
+            return True
+        if sealed.entry.kind is EntryKind.RETRACT:
+            retracted = sealed.entry.values.get("entry", "")
+            if retracted.isdecimal() and kinds.get(int(retracted)) is EntryKind.MATCH:
+                return True
+    return False
+
+
+def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
+    """Return the legal mode of a row's affair; an undeclared affair is free."""
+    affair = project.affair_of(item.procedure)
+    return affair.legal_mode if affair is not None else LegalMode.FREE
+
+
+def _match_facts(
+    log: Sequence[SealedEntry], flows: Sequence[MunicipalFlow]
+) -> tuple[MatchFact, ...]:
+    """Return what people said of matches; a MATCH entry names its flow and activity."""
+    model_of = {flow.id: flow.model.file for flow in flows}
+    facts: dict[tuple[str, str], MatchFact] = {}
+    for review in reviews(log).values():
+        if review.match is None:
+            continue
+        values = review.match.entry.values
+        flow, activity = values.get("flow", ""), values.get("activity", "")
+        if flow in model_of:
+            fact = MatchFact(model_of[flow], activity, values.get("function") or None)
+            facts[fact.model, activity] = fact
+    return tuple(facts[key] for key in sorted(facts))
+
+
+def _fold(
+    project: Project,
+    catalog: PackageCatalog,
+    classified: Sequence[tuple[FitGapItem, Classification]],
+    log: Sequence[SealedEntry],
+) -> tuple[AssessedItem, ...]:
+    review_of = reviews(log)
+    empty = Review()
+    return tuple(
+        _assessed(project, catalog, item, classification, review_of.get(item.id, empty))
+        for item, classification in classified
+    )
+
+
+def _assessed(
+    project: Project,
+    catalog: PackageCatalog,
+    item: FitGapItem,
+    classification: Classification,
+    review: Review,
+) -> AssessedItem:
+    verdict = _verdict(item, review)
+    nothing_to_change = verdict in (Verdict.FIT, Verdict.NOT_APPLICABLE)
+    modification = None if nothing_to_change else classification.modification
+    if review.classification is not None and not nothing_to_change:
+        modification = ModificationClass(review.classification.entry.values["class"])
+    resolution = Resolution.NONE_NEEDED if nothing_to_change else classification.resolution
+    if review.resolution is not None:
+        resolution = Resolution(review.resolution.entry.values["resolution"])
+    judged = evaluators(review, fingerprint=item.fingerprint, municipality=item.municipality)
+    stands = state(
+        review,
+        fingerprint=item.fingerprint,
+        members=project.members,
+        rule=project.consensus,
+        municipality=item.municipality,
+    )
+    effective = replace(classification, modification=modification, resolution=resolution)
+    return AssessedItem(
+        item=item,
+        classification=classification,
+        review=review,
+        verdict=verdict,
+        modification=modification,
+        resolution=resolution,
+        estimate=None
+        if _is_dropped(review, stands)
+        else estimate(
+            item,
+            effective,
+            project.cost,
+            person_day_thousand_yen=catalog.person_day_thousand_yen,
+            quoted_price_thousand_yen=_option_price(item, classification, resolution, catalog),
+        ),
+        state=stands,
+        agreement=agreement(review, project.members, project.consensus),
+        waiting_for=max(0, project.consensus.evaluators - len(judged)),
+    )
+
+
+def _is_dropped(review: Review, stands: State) -> bool:
+    """Say whether the council rejected or withdrew the row, so that nothing is built."""
+    if stands is State.WITHDRAWN:
+        return True
+    return (
+        stands is State.SETTLED
+        and review.decision is not None
+        and review.decision.entry.values["outcome"] == Outcome.REJECT
+    )
+
+
+def _verdict(item: FitGapItem, review: Review) -> Verdict:
+    """Return what the newest evaluator of the row's municipality said, else the proposal."""
+    own = [
+        sealed
+        for (code, _), sealed in review.judgements.items()
+        if code == item.municipality and sealed.entry.values.get("verdict")
+    ]
+    if not own:
+        return item.verdict
+    newest = max(own, key=lambda sealed: sealed.sequence)
+    return Verdict(newest.entry.values["verdict"])
+
+
+def _option_price(
+    item: FitGapItem,
+    classification: Classification,
+    resolution: Resolution,
+    catalog: PackageCatalog,
+) -> Decimal | None:
+    if resolution is not Resolution.OPTION or classification.option is None:
+        return None
+    function = catalog.function_by_id.get(item.function or "")
+    if function is None:
+        return None
+    return next(
+        (
+            option.price_thousand_yen
+            for option in function.options
+            if option.id == classification.option
+        ),
+        None,
+    )
+
+
+def _total(rows: Sequence[AssessedItem], project: Project) -> Total:
+    return total([row.estimate for row in rows if row.estimate is not None], project.cost)

@@ -1,0 +1,110 @@
+"""The command line.  Commands are loaded when they are called, so that help is quick."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from fitgap import __version__
+from fitgap.cli.console import Group, current_language, run
+from fitgap.source import Text
+
+
+class _Entry(NamedTuple):
+    module: str
+    text: Text
+
+
+COMMANDS = {
+    "run": _Entry(
+        "council",
+        Text(
+            "点検・判定・合意形成ブックの出力をまとめて行い、画面を開く",
+            "do the whole job, then open the screen",
+        ),
+    ),
+    "init": _Entry("council", Text("作業フォルダを新しく作る", "make a starter workspace")),
+    "check": _Entry("files", Text("ファイルの誤りをすべて挙げる", "report every issue in files")),
+    "inspect": _Entry("files", Text("BPMN に何が入っているかを見る", "what is in a BPMN file")),
+    "match": _Entry(
+        "files", Text("作業と機能、作業どうしを対応付ける", "match activities and functions")
+    ),
+    "classify": _Entry(
+        "files", Text("要望の一覧を改変方法に分類する", "classify a list of wishes")
+    ),
+    "assess": _Entry(
+        "council", Text("差異・改変方法・費用を一覧にする", "differences, classes and cost")
+    ),
+    "export": _Entry("council", Text("Excel ブックを出力する", "write an Excel workbook")),
+    "import": _Entry("council", Text("記入された Excel を取り込む", "take in a filled workbook")),
+    "judge": _Entry("decisions", Text("適合判定を記録する", "record a fit verdict")),
+    "override": _Entry(
+        "decisions", Text("改変方法を理由を添えて変える", "override a class with a reason")
+    ),
+    "resolve": _Entry("decisions", Text("対応方針を決める", "choose a resolution")),
+    "vote": _Entry("decisions", Text("団体の意向を記録する", "record a municipality's position")),
+    "decide": _Entry("decisions", Text("協議会の決定を記録する", "record the council's decision")),
+    "note": _Entry("decisions", Text("メモを残す", "leave a note")),
+    "undo": _Entry("decisions", Text("自分の記録を取り消す", "take back an entry of yours")),
+    "log": _Entry("decisions", Text("決定の記録を見る・検証する", "show or verify the log")),
+}
+
+
+class _Commands(Group):
+    """The commands of :data:`COMMANDS`, imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"fitgap.cli.{entry.module}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = current_language(ctx)
+        title = Text("コマンド", "Commands").to(language)
+        with formatter.section(title):
+            formatter.write_dl(
+                [(name, entry.text.to(language)) for name, entry in COMMANDS.items()]
+            )
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"fitgap {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    text=Text(
+        "業務フローとパッケージを照らし合わせ、差異・改変方法・費用・合意を扱います。\n\n"
+        "コマンドを付けずに実行すると、作業フォルダ（なければ見本）の画面を開きます。",
+        "Lays business flows beside a package: differences, classes, cost and consensus.\n\n"
+        "Without a command it opens the screen on the workspace found from here, "
+        "else on the sample.",
+    ),
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="version"
+)
+@click.pass_context
+def fitgap(ctx: click.Context) -> Any:
+    """Run ``fitgap`` without a command."""
+    if ctx.invoked_subcommand is None:
+        module = importlib.import_module("fitgap.cli.council")
+        return ctx.invoke(module.run_command)
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    return run(fitgap, arguments)

@@ -1,0 +1,311 @@
+"""How the command line speaks: language, exit codes, issues, JSON, progress.
+
+stdout is data; everything said to people while working goes to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from fitgap.source import FitgapError, Issue, Language, Severity, Text, has_errors
+
+
+class ExitCode(IntEnum):
+    """What the exit code of every command means."""
+
+    DONE = 0
+    INPUT_ERROR = 1
+    WRONG_USE = 2
+    REFUSED = 3
+    FAULT = 70
+
+
+def locale_language() -> Language:
+    """Return English for an English locale, Japanese for every other and if in doubt."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return Language.EN if value.lower().startswith("en") else Language.JA
+    name = locale.getlocale()[0] or ""
+    return Language.EN if name.lower().startswith("en") else Language.JA
+
+
+def current_language(context: click.Context | None = None) -> Language:
+    """Return the language chosen by ``--lang`` anywhere on the line, else by the locale."""
+    context = context or click.get_current_context(silent=True)
+    while context is not None:
+        chosen = context.meta.get("fitgap.language")
+        if isinstance(chosen, Language):
+            return chosen
+        context = context.parent
+    return locale_language()
+
+
+def say(text: Text, *, file: TextIO | None = None) -> None:
+    """Print a sentence to stderr in the language in force."""
+    click.echo(text.to(current_language()), file=file or sys.stderr)
+
+
+def print_issues(issues: Iterable[Issue]) -> None:
+    """Print issues to stderr, one a line, ordered by place."""
+    language = current_language()
+    for issue in sorted(issues, key=_place):
+        click.echo(issue.line(language), err=True)
+
+
+def _place(issue: Issue) -> tuple[str, int, int, str]:
+    location = issue.location
+    return (location.file, location.line or 0, location.column or 0, issue.code)
+
+
+def count_of_issues(issues: Sequence[Issue]) -> Text:
+    """Return one sentence that counts issues by severity."""
+    errors, warnings, notes = (
+        sum(issue.severity is severity for issue in issues) for severity in Severity
+    )
+    if not issues:
+        return Text("指摘はありません。", "No issues.")
+    return Text(
+        "誤り {errors} 件、注意 {warnings} 件、参考 {notes} 件です。",
+        "{errors} error(s), {warnings} warning(s), {notes} note(s).",
+    ).format(errors=errors, warnings=warnings, notes=notes)
+
+
+def finish(issues: Sequence[Issue]) -> None:
+    """Print the issues; leave with 1 if one of them is an error."""
+    print_issues(issues)
+    if has_errors(issues):
+        raise SystemExit(ExitCode.INPUT_ERROR)
+
+
+def issue_json(issue: Issue) -> dict[str, object]:
+    """Return an issue as the contract's JSON object."""
+    language = current_language()
+    return {
+        "code": issue.code,
+        "severity": issue.severity.value,
+        "file": issue.location.file,
+        "line": issue.location.line,
+        "column": issue.location.column,
+        "element": issue.location.element,
+        "message": issue.message.to(language),
+        "hint": issue.hint.to(language),
+    }
+
+
+def write_json(value: object, target: str) -> None:
+    """Write JSON (UTF-8) to a file, whole or not at all, or to stdout for ``-``."""
+    data = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    if target == "-":
+        stream = click.get_binary_stream("stdout")
+        stream.write(data)
+        stream.flush()
+        return
+    from fitgap.workspace import write_file
+
+    write_file(Path(target), data)
+
+
+class ProgressLine:
+    """Tells on stderr what is being done, once a step takes long enough to wonder.
+
+    On a terminal the line is replaced; elsewhere each step is one line.
+    """
+
+    def __init__(self, *, quiet: bool = False, patience_seconds: float = 0.5) -> None:
+        self._quiet = quiet
+        self._patience = patience_seconds
+        self._start = time.monotonic()
+        self._live = sys.stderr.isatty()
+        self._shown = False
+
+    def __call__(self, text: Text, done: int, steps: int) -> None:
+        """Show a step; ``done`` equal to ``steps`` ends the line."""
+        if self._quiet:
+            return
+        if done >= steps:
+            self.close()
+            return
+        waited = time.monotonic() - self._start
+        if waited < self._patience and not self._live:
+            return
+        words = f"[{done + 1}/{steps}] {text.to(current_language())} … {waited:.0f}s"
+        if self._live:
+            click.echo(f"\r\x1b[2K{words}", nl=False, err=True)
+            self._shown = True
+        else:
+            click.echo(words, err=True)
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            click.echo("\r\x1b[2K", nl=False, err=True)
+            self._shown = False
+
+
+class Option(click.Option):
+    """An option whose help is said in the language in force."""
+
+    def __init__(self, *declarations: Any, text: Text, **attributes: Any) -> None:
+        self.text = text
+        super().__init__(*declarations, help=text.en, **attributes)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help for the help page."""
+        self.help = self.text.to(current_language(ctx))
+        return super().get_help_record(ctx)
+
+
+class Command(click.Command):
+    """A command whose help is said in the language in force."""
+
+    def __init__(self, *arguments: Any, text: Text, **attributes: Any) -> None:
+        self.text = text
+        super().__init__(*arguments, **attributes)
+        self.params.append(language_option())
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the description."""
+        self.help = self.text.to(current_language(ctx))
+        super().format_help_text(ctx, formatter)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the line shown in the list of commands."""
+        return self.text.to(current_language()).split("\n", maxsplit=1)[0]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help`` with its own help in the language in force."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = Text("この説明を表示します。", "Show this message.").to(
+                current_language(ctx)
+            )
+        return option
+
+
+class Group(Command, click.Group):
+    """A group of commands."""
+
+
+def option(*declarations: str, ja: str, en: str, **attributes: Any) -> Callable[..., Any]:
+    """Declare an option with its help in both languages."""
+    return click.option(*declarations, cls=Option, text=Text(ja, en), **attributes)
+
+
+def language_option() -> click.Option:
+    """Return ``--lang``, which every command takes."""
+    return Option(
+        ["--lang"],
+        text=Text("表示言語（既定は端末の設定）", "language of messages (default: the locale)"),
+        type=click.Choice([language.value for language in Language]),
+        is_eager=True,
+        expose_value=False,
+        callback=_choose_language,
+    )
+
+
+def _choose_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.meta["fitgap.language"] = Language(value)
+
+
+def json_option(*, bare: bool = False) -> Callable[..., Any]:
+    """Declare ``--json``: a file, or ``-`` for stdout.
+
+    With ``bare`` it may also stand alone, for stdout; a word after it is taken as its file
+    only if it ends in ``.json`` (see :func:`split_bare_json`).
+    """
+    return option(
+        "--json",
+        "json_target",
+        metavar="[OUT]" if bare else "OUT",
+        is_flag=False,
+        flag_value="-" if bare else None,
+        ja="結果を JSON で書き出す先（- は標準出力）",
+        en="write the result as JSON to a file, or to stdout for -",
+    )
+
+
+def split_bare_json(target: str | None, words: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the JSON target and the positional words where ``--json`` swallowed one of them."""
+    if target is None or target == "-" or target.lower().endswith(".json"):
+        return target, tuple(words)
+    return "-", (target, *words)
+
+
+def usage_message(error: click.UsageError) -> Text:
+    """Return a usage error in both languages."""
+    english = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        return Text(f"「{error.option_name}」という指定はありません。", english)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else str(error.param_hint or "")
+        return Text(f"「{name}」を指定してください。", english)
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else str(error.param_hint or "")
+        return Text(f"「{name}」の指定が正しくありません（{error.message}）。", english)
+    return Text(f"指定のしかたが正しくありません（{english}）。", english)
+
+
+def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; every way to end passes here."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            # A console that cannot show a character must not stop the work.
+            reconfigure(errors="replace")
+    context: click.Context | None = None
+    try:
+        with command.make_context("fitgap", list(arguments or sys.argv[1:])) as context:
+            result = command.invoke(context)
+        return int(result) if isinstance(result, int) else ExitCode.DONE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.WRONG_USE
+    except click.UsageError as error:
+        language = current_language(error.ctx)
+        click.echo(usage_message(error).to(language), err=True)
+        if error.ctx is not None:
+            helper = Text("使い方: {path} --help", "Usage: {path} --help")
+            click.echo(helper.format(path=error.ctx.command_path).to(language), err=True)
+        return ExitCode.WRONG_USE
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else ExitCode.FAULT
+    except FitgapError as error:
+        with command.make_context("fitgap", [], resilient_parsing=True) as quiet:
+            if context is not None:
+                quiet.meta.update(context.meta)
+            print_issues(error.issues)
+        return ExitCode.REFUSED if error.refused else ExitCode.INPUT_ERROR
+    except BrokenPipeError:
+        # The reader (head, less) has gone; that is no fault.
+        sys.stderr.close()
+        return ExitCode.DONE
+    except Exception as error:
+        _report_fault(error, current_language(context))
+        return ExitCode.FAULT
+
+
+def _report_fault(error: Exception, language: Language) -> None:
+    import traceback
+
+    text = Text(
+        "fitgap の不具合です。お手数ですが、上の記録を添えて開発元へお知らせください。",
+        "This is a fault of fitgap. Please report it with the record above.",
+    )
+    click.echo("".join(traceback.format_exception(error)), err=True)
+    click.echo(text.to(language), err=True)

@@ -1,0 +1,386 @@
+"""Commands on a workspace: run, init, assess, export, import."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fitgap.cli.console import (
+    Command,
+    ExitCode,
+    Group,
+    ProgressLine,
+    count_of_issues,
+    current_language,
+    issue_json,
+    json_option,
+    option,
+    print_issues,
+    say,
+    split_bare_json,
+    write_json,
+)
+from fitgap.source import FitgapError, Issue, Text, has_errors
+from fitgap.workspace import (
+    SAMPLE_FOLDER,
+    Workspace,
+    create_workspace,
+    find_workspace,
+    open_workspace,
+    read_bytes,
+    require_workspace,
+    write_file,
+)
+
+if TYPE_CHECKING:
+    from fitgap.assessment import Assessment
+    from fitgap.workbook import Conflict
+
+workspace_option = option(
+    "--workspace",
+    "-w",
+    "folder",
+    metavar="DIR",
+    ja="作業フォルダ（既定は今の場所から上へ探す）",
+    en="workspace (default: found from here upward)",
+)
+package_option = option(
+    "--package",
+    "-p",
+    metavar="ID",
+    ja="照合するパッケージ（既定は最初のもの）",
+    en="package to compare with (default: the first)",
+)
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "点検・照合・分類・見積り・合意形成ブックの出力をまとめて行い、要約を表示します。\n\n"
+        "端末から実行したときは、続けて画面を開きます。作業フォルダが見つからなければ、"
+        "見本をこの場所の fitgap-sample に写して使います。",
+        "Check, match, classify, estimate, write the consensus workbook and print a summary.\n\n"
+        "On a terminal the screen opens afterwards.  Without a workspace the sample is copied "
+        "to fitgap-sample here and used.",
+    ),
+)
+@click.argument("folder", required=False, metavar="[WORKSPACE]")
+@package_option
+@option("--no-ui", is_flag=True, ja="画面を開かない", en="do not open the screen")
+@option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name")
+@option("--municipality", "-m", metavar="CODE", ja="あなたの団体コード", en="your municipality")
+def run_command(
+    folder: str | None = None,
+    package: str | None = None,
+    no_ui: bool = False,
+    actor: str | None = None,
+    municipality: str | None = None,
+) -> int:
+    """Do the whole job, then open the screen on a terminal."""
+    language = current_language()
+    workspace = open_workspace(_root_or_sample(folder))
+    say(Text("作業フォルダ: {root}", "Workspace: {root}").format(root=workspace.root))
+    issues = workspace.check()
+    print_issues(issue for issue in issues if issue.severity.value != "info")
+    say(Text("点検: {count}", "Checked: {count}").format(count=count_of_issues(issues)))
+    if has_errors(issues):
+        return ExitCode.INPUT_ERROR
+    progress = ProgressLine()
+    assessment = workspace.assess(package, progress=progress)
+    progress.close()
+    from fitgap.cli.report import summary_text
+
+    click.echo(summary_text(assessment, language))
+    book = export_consensus_workbook(workspace, assessment)
+    click.echo(
+        Text("合意形成ブック: {path}", "Consensus workbook: {path}").format(path=book).to(language)
+    )
+    if no_ui or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ExitCode.DONE
+    from fitgap.tui import run
+
+    run(workspace, language=language, package=package, actor=actor, municipality=municipality)
+    return ExitCode.DONE
+
+
+def _root_or_sample(folder: str | None) -> Path:
+    """Return the workspace asked for, the one found from here upward, or a copy of the sample."""
+    if folder is not None:
+        return require_workspace(Path(folder))
+    found = find_workspace(Path.cwd())
+    if found is not None:
+        return found
+    target = Path.cwd() / SAMPLE_FOLDER
+    if find_workspace(target) != target:
+        create_workspace(target)
+        say(
+            Text(
+                "作業フォルダが見つからないので、架空の見本を {path} に作りました。",
+                "No workspace here: the fictional sample was copied to {path}.",
+            ).format(path=target)
+        )
+    return target
+
+
+def export_consensus_workbook(
+    workspace: Workspace, assessment: Assessment, target: Path | None = None
+) -> Path:
+    """Write the consensus workbook and return its path.
+
+    Without a target it goes to ``out/`` of the workspace under a name of its own for every
+    state of the decisions, so that a workbook somebody is filling in is never replaced.
+    """
+    from fitgap.kpi import indicators
+    from fitgap.workbook import write_consensus
+
+    today = date.today()
+    if target is None:
+        stem = f"consensus_{assessment.catalog.id}_{today:%Y%m%d}_{assessment.log_length:04d}"
+        target = workspace.root / "out" / f"{stem}_{assessment.fingerprint[:6]}.xlsx"
+        if target.exists():
+            return target
+    exported = write_consensus(
+        assessment, language=current_language(), today=today, indicators=indicators(assessment)
+    )
+    print_issues(exported.issues)
+    write_file(target, exported.data)
+    return target
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "見本のフローとカタログが入った作業フォルダを新しく作ります。",
+        "Make a starter workspace with sample flows and catalogues.",
+    ),
+)
+@click.argument("folder", metavar="DIR")
+def init_command(folder: str) -> int:
+    """Make a starter workspace."""
+    root = create_workspace(Path(folder))
+    click.echo(
+        Text(
+            "作業フォルダを作りました: {root}\n次は: cd {root} のあと fitgap",
+            "Workspace made: {root}\nNext: cd {root}, then fitgap",
+        )
+        .format(root=root)
+        .to(current_language())
+    )
+    return ExitCode.DONE
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "フローとカタログを照合し、差異・改変方法・費用を一覧にします。",
+        "Lay the flows beside the catalogue: differences, classes and cost.",
+    ),
+)
+@click.argument("folder", required=False, metavar="[WORKSPACE]")
+@package_option
+@json_option()
+def assess_command(folder: str | None, package: str | None, json_target: str | None) -> int:
+    """Run the whole job and answer in JSON or in words."""
+    workspace = _open(folder)
+    progress = ProgressLine(quiet=json_target is not None)
+    assessment = workspace.assess(package, progress=progress)
+    progress.close()
+    from fitgap.cli.report import assessment_json, summary_text
+
+    language = current_language()
+    if json_target is not None:
+        write_json(assessment_json(assessment, language), json_target)
+    else:
+        click.echo(summary_text(assessment, language))
+    return ExitCode.DONE
+
+
+@click.group(cls=Group, text=Text("Excel ブックを出力します。", "Write an Excel workbook."))
+def export_command() -> None:
+    """Write an Excel workbook."""
+
+
+@export_command.command(
+    "consensus",
+    cls=Command,
+    text=Text(
+        "合意形成ブックを出力します。記入後は fitgap import で取り込めます。",
+        "Write the consensus workbook; fitgap import takes it back.",
+    ),
+)
+@click.argument("target", metavar="OUT.xlsx")
+@workspace_option
+@package_option
+def export_consensus_command(target: str, folder: str | None, package: str | None) -> int:
+    """Write the consensus workbook."""
+    workspace = _open(folder)
+    progress = ProgressLine()
+    assessment = workspace.assess(package, progress=progress)
+    progress.close()
+    path = export_consensus_workbook(workspace, assessment, Path(target))
+    say(Text("出力しました: {path}", "Written: {path}").format(path=path))
+    return ExitCode.DONE
+
+
+@click.command(
+    "import",
+    cls=Command,
+    text=Text(
+        "記入された合意形成ブックを取り込みます。\n\n"
+        "読めない欄が一つでもあるブックは取り込まず、その欄をすべて挙げます。"
+        "他の人の記録と食い違う回答は取り込まず、食い違いとして挙げます。",
+        "Take in a filled consensus workbook.\n\n"
+        "A workbook with a cell that cannot be read is not taken in at all; every such cell is "
+        "named.  An answer that contradicts what somebody else recorded is named, not taken.",
+    ),
+)
+@click.argument("files", nargs=-1, metavar="FILE.xlsx...")
+@workspace_option
+@package_option
+@option("--as", "actor", metavar="NAME", ja="取り込む人の名前", en="who takes the answers in")
+@option("--dry-run", is_flag=True, ja="何も記録せず、結果だけを見る", en="say what would happen")
+@json_option(bare=True)
+def import_command(
+    files: tuple[str, ...],
+    folder: str | None,
+    package: str | None,
+    actor: str | None,
+    dry_run: bool,
+    json_target: str | None,
+) -> int:
+    """Take in answers from filled workbooks."""
+    json_target, words = split_bare_json(json_target, files)
+    if not words:
+        raise click.UsageError("FILE.xlsx")
+    from fitgap.assessment import needs_matching, refold
+    from fitgap.cli.decisions import actor_name, now
+
+    workspace = _open(folder)
+    progress = ProgressLine(quiet=json_target is not None)
+    assessment = workspace.assess(package, progress=progress)
+    progress.close()
+    returned = []
+    for file in words:
+        one = _take_in(
+            workspace, assessment, file, at=now(), actor=actor_name(actor), dry_run=dry_run
+        )
+        returned.append(one)
+        if one.applied and not dry_run:
+            entries = workspace.entries()
+            again = needs_matching(assessment, entries)
+            assessment = workspace.assess(package) if again else refold(assessment, entries)
+    if json_target is not None:
+        write_json(_returned_json(returned), json_target)
+    for one in returned:
+        _say_returned(one, dry_run=dry_run)
+    if any(one.rejected and not one.refused for one in returned):
+        return ExitCode.INPUT_ERROR
+    if any(one.conflicts or one.refused for one in returned):
+        return ExitCode.REFUSED
+    return ExitCode.DONE
+
+
+@dataclass(frozen=True)
+class _Returned:
+    """What came of one returned workbook; ``refused`` where it was not even read."""
+
+    file: str
+    applied: int = 0
+    unchanged: int = 0
+    conflicts: tuple[Conflict, ...] = ()
+    rejected: tuple[Issue, ...] = ()
+    refused: bool = False
+
+
+def _take_in(
+    workspace: Workspace,
+    assessment: Assessment,
+    file: str,
+    *,
+    at: str,
+    actor: str,
+    dry_run: bool,
+) -> _Returned:
+    """Read one workbook and record its answers; one unreadable cell keeps all of it out."""
+    from fitgap.workbook import read_answers
+
+    data, issues = read_bytes(Path(file))
+    if data is None:
+        return _Returned(file, rejected=issues)
+    entries = workspace.entries()
+    try:
+        answers = read_answers(
+            data, file, assessment=assessment, entries=entries, at=at, actor=actor
+        )
+    except FitgapError as error:
+        return _Returned(file, rejected=error.issues, refused=error.refused)
+    if answers.rejected:
+        return _Returned(file, 0, answers.unchanged, answers.conflicts, answers.rejected)
+    if answers.entries and not dry_run:
+        workspace.record(answers.entries, expected_length=len(entries))
+    return _Returned(file, answers.applied, answers.unchanged, answers.conflicts)
+
+
+def _returned_json(returned: Sequence[_Returned]) -> dict[str, object]:
+    language = current_language()
+    return {
+        "applied": sum(one.applied for one in returned),
+        "unchanged": sum(one.unchanged for one in returned),
+        "conflicts": [
+            {
+                "file": one.file,
+                "id": conflict.id,
+                "sheet": conflict.sheet,
+                "cell": conflict.cell,
+                "column": conflict.column.to(language),
+                "base": conflict.base,
+                "theirs": conflict.theirs,
+                "ours": conflict.ours,
+                "by": conflict.by,
+                "at": conflict.at,
+            }
+            for one in returned
+            for conflict in one.conflicts
+        ],
+        "rejected": [issue_json(issue) for one in returned for issue in one.rejected],
+    }
+
+
+def _say_returned(one: _Returned, *, dry_run: bool) -> None:
+    """Tell a person what came of one workbook."""
+    print_issues(one.rejected)
+    print_issues(conflict.issue(one.file) for conflict in one.conflicts)
+    if one.rejected:
+        say(
+            Text(
+                "{file}: 取り込みませんでした（指摘 {n} 件）。直してから、もう一度お試しください。",
+                "{file}: not taken in ({n} issues). Mend them and try again.",
+            ).format(file=one.file, n=len(one.rejected))
+        )
+        return
+    done = Text(
+        "{file}: 回答 {applied} 件を取り込みました（変更なし {unchanged} 件、食い違い {n} 件）。",
+        "{file}: {applied} answers taken in ({unchanged} unchanged, {n} conflicts).",
+    )
+    would = Text(
+        "{file}: 回答 {applied} 件を取り込めます（変更なし {unchanged} 件、食い違い {n} 件）。"
+        "まだ何も記録していません。",
+        "{file}: {applied} answers can be taken in ({unchanged} unchanged, {n} conflicts). "
+        "Nothing is recorded yet.",
+    )
+    say(
+        (would if dry_run else done).format(
+            file=one.file, applied=one.applied, unchanged=one.unchanged, n=len(one.conflicts)
+        )
+    )
+
+
+def _open(folder: str | None) -> Workspace:
+    """Open the workspace asked for, else the one found from here upward."""
+    return open_workspace(require_workspace(Path(folder) if folder is not None else None))

@@ -1,0 +1,355 @@
+"""What people decide, without the screen: every act of the terminal UI has its command here."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fitgap.assessment import AssessedItem, refold
+from fitgap.classification import ModificationClass, Resolution
+from fitgap.cli.console import (
+    Command,
+    ExitCode,
+    Group,
+    current_language,
+    json_option,
+    option,
+    print_issues,
+    say,
+    split_bare_json,
+    write_json,
+)
+from fitgap.cli.council import package_option, workspace_option
+from fitgap.consensus import (
+    Entry,
+    EntryKind,
+    Outcome,
+    Position,
+    SealedEntry,
+    describe,
+    refusal,
+)
+from fitgap.gaps import Verdict
+from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
+from fitgap.vocabulary import label
+from fitgap.workspace import Workspace, open_workspace, require_workspace
+
+UNKNOWN_ROW = IssueKind(
+    "CL001",
+    Severity.ERROR,
+    Text("ギャップID「{id}」の行がありません", "there is no row {id}"),
+    Text(
+        "fitgap assess --json - で行の ID を確かめてください。",
+        "look the ids up with fitgap assess --json -",
+    ),
+)
+REFUSED = IssueKind(
+    "CL002",
+    Severity.ERROR,
+    Text("記録できません: {why}", "not recorded: {why}"),
+    Text("理由や手順を確かめて、もう一度お試しください。", "put it right and try again"),
+)
+UNKNOWN_MUNICIPALITY = IssueKind(
+    "CL003",
+    Severity.ERROR,
+    Text("団体コード「{code}」は fitgap.yaml にありません", "municipality {code} is not declared"),
+    Text("参加団体: {known}", "declared: {known}"),
+)
+UNKNOWN_ENTRY = IssueKind(
+    "CL004",
+    Severity.ERROR,
+    Text("記録 {number} はありません", "there is no entry {number}"),
+    Text("fitgap log で番号を確かめてください。", "look the number up with fitgap log"),
+)
+
+
+def actor_name(given: str | None) -> str:
+    """Return the name an act is recorded under: given, ``FITGAP_USER``, or the login name."""
+    return (given or os.environ.get("FITGAP_USER") or getpass.getuser()).strip()
+
+
+def now() -> str:
+    """Return the present time as the log keeps it."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _act(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options every act takes."""
+    for decorate in (
+        workspace_option,
+        package_option,
+        option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name"),
+        option(
+            "--municipality", "-m", metavar="CODE", ja="あなたの団体コード", en="your municipality"
+        ),
+        option("--reason", "-r", default="", ja="理由", en="the reason"),
+    ):
+        command = decorate(command)
+    return click.argument("row", metavar="GAP_ID")(command)
+
+
+def _record(
+    kind: EntryKind,
+    row: str,
+    values: Mapping[str, str],
+    *,
+    folder: str | None,
+    package: str | None,
+    actor: str | None,
+    municipality: str | None,
+    reason: str,
+) -> int:
+    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    assessment = workspace.assess(package)
+    assessed = assessment.item_by_id.get(row)
+    here = Location(str(workspace.root))
+    if assessed is None:
+        raise FitgapError([UNKNOWN_ROW.at(here, id=row)])
+    code = municipality or assessed.item.municipality
+    _require_municipality(workspace, code)
+    entry = Entry(
+        at=now(),
+        actor=actor_name(actor),
+        municipality=code,
+        kind=kind,
+        target=row,
+        values={**values, "reason": reason.strip()},
+        fingerprint=assessed.item.fingerprint,
+        origin="cli",
+    )
+    sealed = _append(workspace, assessed, entry)
+    say(describe(sealed.entry, label))
+    after = refold(assessment, workspace.entries()).item_by_id[row]
+    say(
+        Text(
+            "状態: {state}（確認待ち あと {n} 人）", "state: {state} ({n} evaluators to go)"
+        ).format(state=label(after.state), n=after.waiting_for)
+    )
+    return ExitCode.DONE
+
+
+def _append(workspace: Workspace, row: AssessedItem, entry: Entry) -> SealedEntry:
+    why = refusal(
+        entry,
+        row.review,
+        rule=workspace.project.consensus,
+        members=workspace.project.members,
+        municipality=row.item.municipality,
+        proposed=row.item.verdict,
+    )
+    if why is not None:
+        raise FitgapError([REFUSED.at(Location(entry.target), why=why)], refused=True)
+    return workspace.record([entry])[0]
+
+
+def _require_municipality(workspace: Workspace, code: str) -> None:
+    if code not in workspace.project.municipality_by_code:
+        known = ", ".join(f"{each.code} {each.name}" for each in workspace.project.municipalities)
+        raise FitgapError(
+            [UNKNOWN_MUNICIPALITY.at(Location(str(workspace.root)), code=code, known=known)]
+        )
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "行の適合判定を評価者として記録します（必ず複数人で評価します）。",
+        "Record an evaluator's fit verdict on a row (always several evaluators).",
+    ),
+)
+@_act
+@option(
+    "--verdict",
+    "-v",
+    required=True,
+    type=click.Choice([each.value for each in Verdict]),
+    ja="F 適合・P 一部適合・G 不適合・N 該当なし・U 未確認",
+    en="F fit, P partial, G no fit, N not applicable, U unconfirmed",
+)
+def judge_command(verdict: str, **common: Any) -> int:
+    """Record a fit verdict."""
+    return _record(EntryKind.JUDGE, values={"verdict": verdict}, **common)
+
+
+@click.command(
+    cls=Command,
+    text=Text("改変方法を理由を添えて変えます。", "Override a row's class, with a reason."),
+)
+@_act
+@option(
+    "--class",
+    "modification",
+    required=True,
+    type=click.Choice([each.value for each in ModificationClass]),
+    ja="parameter 1・component 2・source 3・unknown 未確認",
+    en="parameter 1, component 2, source 3, unknown",
+)
+def override_command(modification: str, **common: Any) -> int:
+    """Override a class."""
+    return _record(EntryKind.CLASSIFY, values={"class": modification}, **common)
+
+
+@click.command(cls=Command, text=Text("行の対応方針を決めます。", "Choose a row's resolution."))
+@_act
+@option(
+    "--resolution",
+    required=True,
+    type=click.Choice([each.value for each in Resolution]),
+    ja="R0 対応不要 … R8 業務廃止・対象外",
+    en="R0 nothing to do … R8 abolish",
+)
+def resolve_command(resolution: str, **common: Any) -> int:
+    """Choose a resolution."""
+    return _record(EntryKind.RESOLVE, values={"resolution": resolution}, **common)
+
+
+@click.command(
+    cls=Command,
+    text=Text("団体の意向を記録します。", "Record a municipality's position on a row."),
+)
+@_act
+@option(
+    "--position",
+    required=True,
+    type=click.Choice([each.value for each in Position if each is not Position.MISSING]),
+    ja="yes 賛成・conditional 条件付・no 反対・na 該当なし",
+    en="yes, conditional, no, na",
+)
+def vote_command(position: str, **common: Any) -> int:
+    """Record a position."""
+    return _record(EntryKind.POSITION, values={"position": position}, **common)
+
+
+@click.command(
+    cls=Command,
+    text=Text("協議会の決定を記録します。", "Record the council's decision on a row."),
+)
+@_act
+@option(
+    "--outcome",
+    required=True,
+    type=click.Choice([each.value for each in Outcome]),
+    ja="adopt 採用・reject 不採用・hold 保留・withdraw 取下げ",
+    en="adopt, reject, hold, withdraw",
+)
+def decide_command(outcome: str, **common: Any) -> int:
+    """Record a decision."""
+    return _record(EntryKind.DECIDE, values={"outcome": outcome}, **common)
+
+
+@click.command(cls=Command, text=Text("行にメモを残します。", "Leave a note on a row."))
+@_act
+@option("--text", "words", required=True, ja="メモの内容", en="the note")
+def note_command(words: str, **common: Any) -> int:
+    """Leave a note."""
+    return _record(EntryKind.NOTE, values={"text": words}, **common)
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "自分の記録を一つ取り消します。記録そのものは残ります。",
+        "Take back one entry of yours; the entry itself stays in the log.",
+    ),
+)
+@click.argument("number", type=int, metavar="NUMBER")
+@workspace_option
+@package_option
+@option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name")
+@option("--reason", "-r", default="", ja="理由", en="the reason")
+def undo_command(
+    number: int, folder: str | None, package: str | None, actor: str | None, reason: str
+) -> int:
+    """Take back an entry."""
+    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    found = next((each for each in workspace.entries() if each.sequence == number), None)
+    if found is None:
+        raise FitgapError([UNKNOWN_ENTRY.at(Location(str(workspace.root)), number=number)])
+    return _record(
+        EntryKind.RETRACT,
+        found.entry.target,
+        {"entry": str(number)},
+        folder=folder,
+        package=package,
+        actor=actor,
+        municipality=found.entry.municipality,
+        reason=reason,
+    )
+
+
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    text=Text(
+        "いつ・だれが・何を決めたかを、古い順に表示します。",
+        "Show who decided what and when, oldest first.",
+    ),
+)
+@workspace_option
+@json_option(bare=True)
+@click.pass_context
+def log_command(ctx: click.Context, folder: str | None, json_target: str | None) -> int:
+    """Show the decision log."""
+    ctx.obj = folder
+    if ctx.invoked_subcommand is not None:
+        return ExitCode.DONE
+    json_target, _ = split_bare_json(json_target, ())
+    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    entries = workspace.entries()
+    language = current_language()
+    if json_target is not None:
+        write_json({"entries": [_entry_json(sealed) for sealed in entries]}, json_target)
+        return ExitCode.DONE
+    for sealed in entries:
+        sentence = describe(sealed.entry, label).to(language)
+        click.echo(f"{sealed.sequence:>5}  {sealed.entry.at}  {sealed.entry.target}  {sentence}")
+    if not entries:
+        say(Text("記録はまだありません。", "Nothing is recorded yet."))
+    return ExitCode.DONE
+
+
+def _entry_json(sealed: SealedEntry) -> dict[str, object]:
+    entry = sealed.entry
+    return {
+        "sequence": sealed.sequence,
+        "at": entry.at,
+        "actor": entry.actor,
+        "municipality": entry.municipality,
+        "kind": entry.kind.value,
+        "target": entry.target,
+        "values": dict(entry.values),
+        "fingerprint": entry.fingerprint,
+        "origin": entry.origin,
+        "digest": sealed.digest,
+    }
+
+
+@log_command.command(
+    "verify",
+    cls=Command,
+    text=Text(
+        "記録の連鎖を検証し、書き換え・抜け・挿入があれば挙げます。",
+        "Verify the chain: name every entry changed, removed or inserted.",
+    ),
+)
+@click.pass_context
+def log_verify_command(ctx: click.Context) -> int:
+    """Verify the chain of the log."""
+    folder = ctx.obj
+    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    issues = workspace.verify_log()
+    print_issues(issues)
+    if issues:
+        return ExitCode.INPUT_ERROR
+    click.echo(
+        Text("記録 {n} 件に改変はありません。", "{n} entries, none altered.")
+        .format(n=len(workspace.entries()))
+        .to(current_language())
+    )
+    return ExitCode.DONE

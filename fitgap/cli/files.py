@@ -1,0 +1,313 @@
+"""Commands on single files: check, inspect, match, classify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.classification import ModificationClass
+from fitgap.cli.console import (
+    Command,
+    ExitCode,
+    ProgressLine,
+    count_of_issues,
+    current_language,
+    finish,
+    issue_json,
+    json_option,
+    option,
+    print_issues,
+    split_bare_json,
+    write_json,
+)
+from fitgap.matching import Correspondence, FlowAlignment, FunctionAlignment
+from fitgap.process import ProcessModel
+from fitgap.source import FitgapError, Issue, Language, Text, has_errors
+from fitgap.vocabulary import label
+from fitgap.workspace import check_paths, find_workspace, read_bytes
+
+if TYPE_CHECKING:
+    from fitgap.workbook.wishes import Wish
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "BPMN・カタログ・fitgap.yaml の誤りを、場所と直し方を添えてすべて挙げます。\n\n"
+        "PATH を付けなければ、今いる作業フォルダ全体を点検します。",
+        "Report every issue in BPMN files, catalogues and the workspace, with place and remedy.\n\n"
+        "Without PATH the whole workspace is checked.",
+    ),
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@json_option(bare=True)
+def check_command(paths: tuple[str, ...], json_target: str | None) -> int:
+    """Report every issue in files or in the workspace."""
+    json_target, words = split_bare_json(json_target, paths)
+    if words:
+        issues = check_paths([Path(word) for word in words])
+    else:
+        root = find_workspace(Path.cwd())
+        issues = check_paths([Path.cwd() if root is None else root])
+    if json_target is not None:
+        write_json({"issues": [issue_json(issue) for issue in issues]}, json_target)
+    print_issues(issues)
+    click.echo(count_of_issues(issues).to(current_language()), err=True)
+    return ExitCode.INPUT_ERROR if has_errors(issues) else ExitCode.DONE
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "BPMN ファイルに入っている作業・イベント・分岐などを数えます。",
+        "Count the activities, events, gateways and so on of BPMN files.",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@json_option()
+def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
+    """Count what is in BPMN files."""
+    from fitgap.bpmn import inspect_counts
+
+    language = current_language()
+    answers: list[dict[str, object]] = []
+    every_issue: list[Issue] = []
+    progress = ProgressLine(quiet=json_target is not None)
+    reading = Text("BPMN を読んでいます", "Reading BPMN")
+    for number, file in enumerate(files):
+        progress(reading, number, len(files))
+        model, issues = _read_model(file)
+        every_issue.extend(issues)
+        counts = inspect_counts(model) if model is not None else {}
+        answers.append({"file": file, **counts, "issues": [issue_json(each) for each in issues]})
+        if json_target is None and model is not None:
+            progress.close()
+            click.echo(f"{file}: {_counts_text(counts).to(language)}")
+    progress.close()
+    if json_target is not None:
+        write_json({"models": answers}, json_target)
+    finish(every_issue)
+    return ExitCode.DONE
+
+
+def _counts_text(counts: dict[str, int]) -> Text:
+    return Text(
+        "作業 {activities}、イベント {events}、分岐 {gateways}、順序フロー {flows}、"
+        "プール {pools}、レーン {lanes}、書類 {documents}、注記 {annotations}",
+        "{activities} activities, {events} events, {gateways} gateways, {flows} sequence flows, "
+        "{pools} pools, {lanes} lanes, {documents} documents, {annotations} annotations",
+    ).format(**counts)
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "作業と機能（--catalog）、またはフローどうしの作業を対応付けます。",
+        "Match activities to functions (--catalog), or flows to each other pairwise.",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@option("--catalog", "catalog_file", metavar="FILE", ja="機能カタログ", en="function catalogue")
+@json_option()
+def match_command(files: tuple[str, ...], catalog_file: str | None, json_target: str | None) -> int:
+    """Match activities to functions, or flows to each other."""
+    from fitgap.cli.report import flow_alignment_json, function_alignment_json
+    from fitgap.matching import align_flows, align_functions
+
+    if catalog_file is None and len(files) < 2:
+        raise click.UsageError("two or more files, or --catalog")
+    language = current_language()
+    models = _read_models(files)
+    progress = ProgressLine(quiet=json_target is not None)
+    lines: list[str] = []
+    if catalog_file is not None:
+        catalog = _read_catalog(catalog_file)
+        progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
+        matched = align_functions(models, catalog)
+        answer = {"models": [function_alignment_json(each, language) for each in matched]}
+        for model, each in zip(models, matched, strict=True):
+            lines += _function_lines(model, each, catalog, language)
+    else:
+        pairs = list(combinations(models, 2))
+        aligned = []
+        for number, (left, right) in enumerate(pairs):
+            progress(Text("フローを対応付けています", "Aligning flows"), number, len(pairs))
+            aligned.append(align_flows(left, right))
+        answer = {"pairs": [flow_alignment_json(each, language) for each in aligned]}
+        for (left, right), pair in zip(pairs, aligned, strict=True):
+            lines += _flow_lines(left, right, pair, language)
+    progress.close()
+    if json_target is not None:
+        write_json(answer, json_target)
+        return ExitCode.DONE
+    for line in lines:
+        click.echo(line)
+    return ExitCode.DONE
+
+
+def _function_lines(
+    model: ProcessModel, alignment: FunctionAlignment, catalog: PackageCatalog, language: Language
+) -> list[str]:
+    """Return an activity a line, with its functions or the word that there is none."""
+    lines = [f"{model.name} ({model.file})"]
+    for activity in model.activities:
+        found = [pair for pair in alignment.correspondences if pair.left == activity.id]
+        for pair in found:
+            function = catalog.function_by_id[pair.right]
+            lines.append(
+                _pair_line(pair, activity.label, f"{function.id} {function.name}", language)
+            )
+        if not found:
+            handwork = activity.id in alignment.manual
+            word = (
+                Text("手作業", "handwork") if handwork else Text("対応する機能なし", "no function")
+            )
+            lines.append(f"  ---- {activity.label}  ―  {word.to(language)}")
+    return lines
+
+
+def _flow_lines(
+    left: ProcessModel, right: ProcessModel, alignment: FlowAlignment, language: Language
+) -> list[str]:
+    """Return a correspondence a line."""
+    lines = [f"{left.name} ({left.file})  ―  {right.name} ({right.file})"]
+    for pair in alignment.correspondences:
+        names = (left.node_by_id[pair.left].label, right.node_by_id[pair.right].label)
+        lines.append(_pair_line(pair, *names, language))
+    return lines
+
+
+def _pair_line(pair: Correspondence, left: str, right: str, language: Language) -> str:
+    return f"  {pair.score:.2f} {left}  ―  {right}  [{label(pair.band).to(language)}]"
+
+
+def _read_catalog(file: str) -> PackageCatalog:
+    """Read a catalogue; raise with all the issues if it cannot be read."""
+    from fitgap.catalog import read_catalog
+
+    data, issues = read_bytes(Path(file))
+    if data is None:
+        raise FitgapError(issues)
+    catalog, issues = read_catalog(data, file)
+    if catalog is None:
+        raise FitgapError(issues)
+    print_issues(issues)
+    return catalog
+
+
+def _read_model(file: str) -> tuple[ProcessModel | None, tuple[Issue, ...]]:
+    from fitgap.bpmn import read_model
+
+    data, issues = read_bytes(Path(file))
+    if data is None:
+        return None, issues
+    return read_model(data, file)
+
+
+def _read_models(files: Sequence[str]) -> list[ProcessModel]:
+    """Read every file; raise with all the issues if one cannot be read."""
+    models: list[ProcessModel] = []
+    every_issue: list[Issue] = []
+    for file in files:
+        model, issues = _read_model(file)
+        every_issue.extend(issues)
+        if model is not None:
+            models.append(model)
+    if len(models) < len(files):
+        raise FitgapError(every_issue)
+    print_issues(issue for issue in every_issue if issue.severity.value != "info")
+    return models
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "要望の一覧（CSV・Excel）を、指針5の表で改変方法に分類します。\n\n"
+        "見出しは 番号・要望・オプション範囲（id,request,option_range）です。オプション範囲が空欄のときは、"
+        "カタログがあれば最も近い機能の範囲で、なければ未確認として分類します。",
+        "Classify a list of wishes (CSV, Excel) by guideline 5's table.\n\n"
+        "Columns: id,request,option_range.  Where the range is empty, the nearest function of the "
+        "catalogue decides; without one the wish stays unknown.",
+    ),
+)
+@click.argument("file", metavar="REQUESTS")
+@option("--catalog", "catalog_file", metavar="FILE", ja="機能カタログ", en="function catalogue")
+@json_option()
+def classify_command(file: str, catalog_file: str | None, json_target: str | None) -> int:
+    """Classify a list of wishes."""
+    from fitgap.catalog import OptionRange
+    from fitgap.classification import LegalMode, classify_requirement, recognise
+    from fitgap.workbook.wishes import read_wishes
+
+    language = current_language()
+    data, issues = read_bytes(Path(file))
+    if data is None:
+        raise FitgapError(issues)
+    wishes, issues = read_wishes(data, file)
+    if has_errors(issues):
+        raise FitgapError(issues)
+    print_issues(issues)
+    catalog = _read_catalog(catalog_file) if catalog_file is not None else None
+    nearest = _nearest_functions(wishes, catalog)
+    answers = []
+    for wish in wishes:
+        function = nearest.get(wish.id)
+        fallback = function.option_range if function is not None else OptionRange.UNKNOWN
+        found = classify_requirement(
+            recognise(wish.text),
+            function=function,
+            option_range=wish.option_range or fallback,
+            legal_mode=LegalMode.FREE,
+        )
+        modification = found.modification or ModificationClass.UNKNOWN
+        requirement = found.requirement or recognise(wish.text)
+        answers.append(
+            {
+                "id": wish.id,
+                "class": modification.value,
+                "aspect": requirement.aspect.value,
+                "rule": found.rule,
+                "reason": found.reason.to(language),
+                "change": requirement.change.value,
+                "words": list(requirement.words),
+                "function": function.id if function is not None else None,
+                "resolution": found.resolution.value,
+                "question": found.question.to(language) if found.question else None,
+            }
+        )
+        if json_target is None:
+            words = label(modification).to(language)
+            click.echo(f"{wish.id}  {words}  {wish.text}\n    {found.reason.to(language)}")
+    if json_target is not None:
+        write_json({"requests": answers}, json_target)
+    return ExitCode.DONE
+
+
+def _nearest_functions(
+    wishes: Sequence[Wish], catalog: PackageCatalog | None
+) -> dict[str, PackageFunction]:
+    """Return the function each wish speaks of, where the matching is sure of one."""
+    if catalog is None:
+        return {}
+    from fitgap.matching import Band, align_functions
+    from fitgap.process import FlowNode
+
+    nodes = tuple(
+        FlowNode(f"wish{number}", "task", wish.text) for number, wish in enumerate(wishes)
+    )
+    (alignment,) = align_functions([ProcessModel("wishes", nodes=nodes)], catalog)
+    best: dict[str, Correspondence] = {}
+    for pair in alignment.correspondences:
+        known = best.get(pair.left)
+        if pair.band is Band.MATCH and (known is None or pair.score > known.score):
+            best[pair.left] = pair
+    return {
+        wish.id: catalog.function_by_id[best[node.id].right]
+        for wish, node in zip(wishes, nodes, strict=True)
+        if node.id in best
+    }

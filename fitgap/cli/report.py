@@ -1,0 +1,217 @@
+"""The shapes of the JSON answers, and the summary a person reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from fitgap.assessment import AssessedItem, Assessment
+from fitgap.classification import ModificationClass
+from fitgap.gaps import Verdict
+from fitgap.matching import Correspondence, Evidence, FlowAlignment, FunctionAlignment
+from fitgap.source import Language, Text
+from fitgap.vocabulary import label
+
+
+def flow_alignment_json(alignment: FlowAlignment, language: Language) -> dict[str, object]:
+    """Return one entry of ``pairs``."""
+    return {
+        "left": alignment.left,
+        "right": alignment.right,
+        "correspondences": [
+            {"left": pair.left, "right": pair.right, **_strength(pair, language)}
+            for pair in alignment.correspondences
+        ],
+    }
+
+
+def function_alignment_json(alignment: FunctionAlignment, language: Language) -> dict[str, object]:
+    """Return one entry of ``models``."""
+    return {
+        "model": alignment.model,
+        "correspondences": [
+            {"activity": pair.left, "function": pair.right, **_strength(pair, language)}
+            for pair in alignment.correspondences
+        ],
+        "candidates": {
+            activity: [candidate.function for candidate in candidates]
+            for activity, candidates in alignment.candidates.items()
+        },
+        "manual": sorted(alignment.manual),
+    }
+
+
+def _strength(pair: Correspondence, language: Language) -> dict[str, object]:
+    return {
+        "score": round(pair.score, 6),
+        "band": pair.band.value,
+        "evidence": [_evidence_json(evidence, language) for evidence in pair.evidence],
+    }
+
+
+def _evidence_json(evidence: Evidence, language: Language) -> dict[str, object]:
+    return {
+        "kind": evidence.kind,
+        "contribution": round(evidence.contribution, 6),
+        "text": evidence.text.to(language),
+    }
+
+
+def assessment_json(assessment: Assessment, language: Language) -> dict[str, object]:
+    """Return the answer of ``fitgap assess``; ``gaps`` are the rows that are no plain fit."""
+    return {
+        "summary": summary_json(assessment),
+        "gaps": [_row_json(assessment, row, language) for row in assessment.differences],
+    }
+
+
+def summary_json(assessment: Assessment) -> dict[str, object]:
+    """Return counts and totals, money in 千円."""
+    verdicts, classes = counts(assessment.items)
+    total = assessment.total
+    return {
+        "workspace": assessment.project.id,
+        "package": assessment.catalog.id,
+        "package_version": assessment.catalog.version,
+        "municipalities": len({flow.municipality for flow in assessment.flows}),
+        "flows": len(assessment.flows),
+        "activities": sum(len(flow.model.activities) for flow in assessment.flows),
+        "functions": len(assessment.catalog.functions),
+        "items": len(assessment.items),
+        "differences": len(assessment.differences),
+        "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
+        "classes": {each.value: classes[each] for each in ModificationClass},
+        "cost": {
+            "p50": float(total.p50),
+            "p80": float(total.p80),
+            "p90": float(total.p90),
+            "initial": float(total.initial),
+            "lifecycle": float(total.lifecycle),
+            "unit": "千円",
+        },
+        "log_length": assessment.log_length,
+        "fingerprint": assessment.fingerprint,
+    }
+
+
+def counts(
+    rows: Sequence[AssessedItem],
+) -> tuple[Mapping[Verdict, int], Mapping[ModificationClass, int]]:
+    """Count rows by verdict and by class; every code is there, with 0 where nothing is."""
+    verdicts = Counter(row.verdict for row in rows)
+    classes = Counter(row.modification for row in rows if row.modification is not None)
+    return (
+        {verdict: verdicts[verdict] for verdict in Verdict},
+        {each: classes[each] for each in ModificationClass},
+    )
+
+
+def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> dict[str, object]:
+    item, classification, estimate = row.item, row.classification, row.estimate
+    return {
+        "id": item.id,
+        "municipality": item.municipality,
+        "process": item.procedure_name,
+        "flow": item.flow,
+        "file": item.location.file or assessment.flow_by_id[item.flow].model.file,
+        "line": item.location.line,
+        "activity": item.activity,
+        "activity_name": item.activity_name,
+        "function": item.function,
+        "nearest": [candidate.function for candidate in item.nearest],
+        "aspect": item.aspect.value,
+        "required": item.required,
+        "statement": item.statement.to(language),
+        "verdict": row.verdict.value,
+        "class": row.modification.value if row.modification is not None else None,
+        "rule": classification.rule,
+        "reason": classification.reason.to(language),
+        "question": classification.question.to(language) if classification.question else None,
+        "resolution": row.resolution.value,
+        "resolution_reason": classification.resolution_reason.to(language),
+        "alternatives": [
+            {"resolution": each.resolution.value, "text": each.text.to(language)}
+            for each in classification.alternatives
+        ],
+        "cost": None
+        if estimate is None
+        else {
+            "p50": float(estimate.p50),
+            "p80": float(estimate.p80),
+            "p90": float(estimate.p90),
+            "initial": float(estimate.initial),
+            "lifecycle": float(estimate.lifecycle),
+            "unit": "千円",
+        },
+        "state": row.state.value,
+        "waiting_for": row.waiting_for,
+        "fingerprint": item.fingerprint,
+    }
+
+
+def summary_text(assessment: Assessment, language: Language) -> str:
+    """Return the summary a person reads after the whole job."""
+    project, catalog, total = assessment.project, assessment.catalog, assessment.total
+    verdicts, classes = counts(assessment.items)
+    fictional = Text("（架空の見本です）", " (fictional sample)").to(language)
+    lines = [
+        f"{project.name}{fictional if project.fictional else ''}"
+        f" × {catalog.name} {catalog.version}".rstrip(),
+        Text(
+            "  {m}団体・{f}手続フロー・{a}作業を、{n}機能と照合しました。",
+            "  {m} municipalities, {f} flows, {a} activities against {n} functions.",
+        )
+        .format(
+            m=len({flow.municipality for flow in assessment.flows}),
+            f=len(assessment.flows),
+            a=sum(len(flow.model.activities) for flow in assessment.flows),
+            n=len(catalog.functions),
+        )
+        .to(language),
+        "  "
+        + Text("適合判定", "Verdicts").to(language)
+        + ": "
+        + "  ".join(f"{label(each).to(language)} {verdicts[each]}" for each in Verdict),
+        "  "
+        + Text("改変方法", "Classes").to(language)
+        + ": "
+        + "  ".join(f"{label(each).to(language)} {classes[each]}" for each in ModificationClass),
+        Text(
+            "  初期費用の見込み: {p50}千円（80%の確かさで {p80}千円以内、90%で {p90}千円以内）"
+            "、契約期間の総額 {life}千円",
+            "  Initial cost: {p50} thousand yen (80 %: below {p80}, 90 %: below {p90}); "
+            "over the contract {life}",
+        )
+        .format(
+            p50=money(total.p50),
+            p80=money(total.p80),
+            p90=money(total.p90),
+            life=money(total.lifecycle),
+        )
+        .to(language),
+    ]
+    if project.cost.rate_is_default and catalog.person_day_thousand_yen is None:
+        lines.append(
+            Text(
+                "  ※ 単価は統計の値です。fitgap.yaml の cost で自団体の単価に置き換えてください。",
+                "  * The rate is a statistical default: set your own in fitgap.yaml, cost.",
+            ).to(language)
+        )
+    for municipality in project.municipalities:
+        rows = [row for row in assessment.differences if row.item.municipality == municipality.code]
+        waiting = sum(row.waiting_for > 0 for row in rows)
+        lines.append(
+            Text(
+                "  - {name}: 差異 {differences} 件、確認待ち {waiting} 件",
+                "  - {name}: {differences} differences, {waiting} waiting for review",
+            )
+            .format(name=municipality.name, differences=len(rows), waiting=waiting)
+            .to(language)
+        )
+    return "\n".join(lines)
+
+
+def money(amount: Decimal) -> str:
+    """Return 千円 as people write it, without decimals."""
+    return f"{amount:,.0f}"

@@ -1,0 +1,505 @@
+"""From matches to the rows of the Fit & Gap list (sheet 50).
+
+A row is atomic: one activity × aspect × required value, so it has one class, one
+estimate and one decision.  What stands here are *differences*; whether one is a gap a
+person judges.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction
+from fitgap.matching import Band, Candidate, Correspondence, Evidence, FunctionAlignment
+from fitgap.process import Aspect, FlowNode, MunicipalFlow, Need
+from fitgap.source import Location, Text, fingerprint, short_id
+
+NEAREST = 5
+"""How many of the nearest functions a row shows at most."""
+
+
+class Verdict(StrEnum):
+    """適合判定: can the package do it as it is?"""
+
+    FIT = "F"
+    PARTIAL = "P"
+    GAP = "G"
+    NOT_APPLICABLE = "N"
+    UNCONFIRMED = "U"
+
+
+class ItemOrigin(StrEnum):
+    """Where a row comes from."""
+
+    ACTIVITY = "activity"
+    NEED = "need"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class FitGapItem:
+    """One row of the Fit & Gap list.
+
+    ``id`` survives re-runs; ``fingerprint`` covers the flow element and the catalogue row
+    and changes with either.  ``function`` is the function matched (None if none is),
+    ``nearest`` the functions that come closest, best first.  ``evidence`` explains the
+    match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes.
+    """
+
+    id: str
+    fingerprint: str
+    origin: ItemOrigin
+    municipality: str
+    flow: str
+    procedure: str
+    procedure_name: str
+    affair: str
+    activity: str
+    activity_name: str
+    role: str
+    aspect: Aspect
+    required: str
+    verdict: Verdict
+    statement: Text
+    function: str | None = None
+    score: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    nearest: tuple[Candidate, ...] = ()
+    basis: str | None = None
+    clause: str | None = None
+    volume: int | None = None
+    minutes: Decimal | None = None
+    location: Location = field(default=Location(""), compare=False)
+
+
+def find_items(
+    flows: Sequence[MunicipalFlow],
+    catalog: PackageCatalog,
+    alignments: Sequence[FunctionAlignment],
+) -> tuple[FitGapItem, ...]:
+    """Return the rows of the Fit & Gap list, one alignment given per flow, in flow order.
+
+    An activity gives one row: F where a function matches, U where a match waits for a
+    person or the activity has no name, N where it is handwork no package covers, G else.
+    Each of its needs gives one more: F where the function lists what is needed, P where it
+    does not, G where there is no function, U while the function is unconfirmed.  An output
+    document gives a P row where the catalogue lists documents and no function of the area
+    knows it.  A subprocess that shows its activities is no work of its own: only its needs
+    give rows.
+
+    The id of an activity's row stays when the activity is renamed or moved; that of a need
+    or document stays while its words do.  Raises ValueError where the numbers differ.
+    """
+    return tuple(
+        item
+        for flow, alignment in zip(flows, alignments, strict=True)
+        for item in _Flow(flow, catalog, alignment).items()
+    )
+
+
+def provides(function: PackageFunction, need: Need) -> bool:
+    """Say whether a function lists exactly what a need asks to be there.
+
+    Conservative: the need must name nothing but things listed under its aspect, perhaps
+    with a request around them (「…を印刷したい」).  A wish to change a thing is not met by
+    the thing's being there.
+    """
+    listed = {
+        Aspect.FORM: (*function.documents_out, *function.forms),
+        Aspect.FIELD: function.fields,
+        Aspect.SCREEN: function.screens,
+        Aspect.FUNCTION: (function.name,),
+    }.get(need.aspect, ())
+    names = {_plain(name) for name in listed} - {""}
+    wanted = _plain(need.text)
+    if not names or not wanted:
+        return False
+    if wanted in names:
+        return True
+    asked = _plain(_REQUEST.sub("", unicodedata.normalize("NFKC", need.text).strip()))
+    if asked in names:
+        return True
+    parts = [_plain(part) for part in _AND.split(_REQUEST.sub("", need.text))]
+    return all(part in names for part in parts)
+
+
+# What a wish for something to be there ends with.  Words for changing are left out.
+_REQUEST = re.compile(
+    r"""(の(様式|帳票|画面|欄|項目))?(を|が|も|の)?(新たに|自動で|画面に|画面で)?
+    (追加|出力|印刷|表示|登録|入力|記録|作成|発行|交付|用意|必要|ほしい|欲しい|使|残|出|刷)
+    [ぁ-ん]*(すること|できること|したい|です|ます|ほしい|欲しい)?[。．.]?$""",
+    re.VERBOSE,
+)
+_AND = re.compile(r"[、,，・]|及び|および|並びに")
+_REMARK = re.compile(r"[(\[（［【〔〈<].*?[)\]）］】〕〉>]")
+
+
+def _plain(words: str) -> str:
+    """Return words in the form they are compared in: no width, case, remarks or marks."""
+    folded = _REMARK.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    return "".join(char for char in folded if char.isalnum() or char == "ー")
+
+
+class _Flow:
+    """One flow against the catalogue."""
+
+    def __init__(
+        self, flow: MunicipalFlow, catalog: PackageCatalog, alignment: FunctionAlignment
+    ) -> None:
+        self.flow = flow
+        self.catalog = catalog
+        self.alignment = alignment
+        self.matches: dict[str, list[Correspondence]] = {}
+        self.removed: dict[str, list[PackageFunction]] = {}
+        for each in alignment.correspondences:
+            function = catalog.function_by_id.get(each.right)
+            if function is None:
+                continue
+            if not function.offered:
+                self.removed.setdefault(each.left, []).append(function)
+                continue
+            self.matches.setdefault(each.left, []).append(each)
+        for found in self.matches.values():
+            found.sort(key=lambda each: (each.band is not Band.MATCH, -each.score, each.right))
+        self.children: dict[str, list[FlowNode]] = {}
+        for node in flow.model.activities:
+            self.children.setdefault(node.parent or "", []).append(node)
+
+    def items(self) -> Iterator[FitGapItem]:
+        for node in self.flow.model.activities:
+            matched = self.matches.get(node.id, [])
+            if node.id in self.children:
+                inside = [
+                    each
+                    for child in self.children[node.id]
+                    for each in self.matches.get(child.id, [])
+                ]
+                yield from self._needs(node, matched or inside)
+                continue
+            yield self._activity(node, matched)
+            yield from self._needs(node, matched)
+            if matched and matched[0].band is Band.MATCH:
+                yield from self._documents(node, matched)
+
+    def _activity(self, node: FlowNode, matched: Sequence[Correspondence]) -> FitGapItem:
+        best = matched[0] if matched else None
+        if not node.label:
+            verdict, statement = Verdict.UNCONFIRMED, _UNNAMED.format(id=node.id)
+        elif best is not None and best.band is Band.MATCH:
+            verdict, statement = Verdict.FIT, self._fit_statement(node, matched)
+        elif best is not None:
+            verdict = Verdict.UNCONFIRMED
+            statement = _REVIEW.format(activity=node.label, function=self._name(best.right))
+        elif node.id in self.alignment.manual:
+            verdict, statement = Verdict.NOT_APPLICABLE, _MANUAL.format(activity=node.label)
+        else:
+            verdict, statement = Verdict.GAP, self._gap_statement(node)
+        return self._item(
+            node,
+            origin=ItemOrigin.ACTIVITY,
+            aspect=Aspect.FUNCTION,
+            required=node.label,
+            verdict=verdict,
+            statement=statement,
+            matched=matched,
+        )
+
+    def _needs(self, node: FlowNode, matched: Sequence[Correspondence]) -> Iterator[FitGapItem]:
+        counted: dict[tuple[Aspect, str], int] = {}
+        # Two needs in the same words are told apart by what else they say, not by their order.
+        number_of: dict[int, int] = {}
+        for index in sorted(range(len(node.needs)), key=lambda index: _need_order(node, index)):
+            need = node.needs[index]
+            key = (need.aspect, _plain(need.text))
+            number_of[index] = counted[key] = counted.get(key, 0) + 1
+        sure = [each for each in matched if each.band is Band.MATCH]
+        for index, need in enumerate(node.needs):
+            giver = next(
+                (each for each in sure if provides(self._function(each.right), need)), None
+            )
+            if giver is not None:
+                verdict = Verdict.FIT
+                statement = _NEED_MET.format(need=need.text, function=self._name(giver.right))
+                used = [giver]
+            elif sure:
+                verdict = Verdict.PARTIAL
+                statement = _NEED_MISSING.format(
+                    activity=node.label or node.id,
+                    need=need.text,
+                    function=self._name(sure[0].right),
+                )
+                used = sure
+            elif matched:
+                verdict = Verdict.UNCONFIRMED
+                statement = _NEED_REVIEW.format(
+                    need=need.text, function=self._name(matched[0].right)
+                )
+                used = list(matched)
+            else:
+                verdict = Verdict.GAP
+                statement = _NEED_WITHOUT_FUNCTION.format(
+                    activity=node.label or node.id, need=need.text
+                )
+                used = []
+            yield self._item(
+                node,
+                origin=ItemOrigin.NEED,
+                aspect=need.aspect,
+                required=need.text,
+                verdict=verdict,
+                statement=statement,
+                matched=used,
+                need=need,
+                number=number_of[index],
+            )
+
+    def _documents(self, node: FlowNode, matched: Sequence[Correspondence]) -> Iterator[FitGapItem]:
+        functions = [self._function(each.right) for each in matched if each.band is Band.MATCH]
+        # A row that lists no documents says nothing of which ones the function prints.
+        if not any(function.documents_out or function.forms for function in functions):
+            return
+        areas = {function.area for function in functions}
+        known = {
+            _plain(name)
+            for function in self.catalog.functions
+            if function.offered and (function.area in areas or function in functions)
+            for name in (*function.documents_out, *function.forms, *function.documents_in)
+        } - {""}
+        asked = [_plain(need.text) for need in node.needs if need.aspect is Aspect.FORM]
+        stores = {"dataStore", "dataStoreReference"}
+        documents = self.flow.model.document_by_id
+        outputs = tuple(
+            key for key in node.outputs if key in documents and documents[key].type not in stores
+        )
+        taken = {_plain(name) for name in self.flow.model.document_names(node.inputs)}
+        seen: set[str] = set()
+        for name in self.flow.model.document_names(outputs):
+            plain = _plain(name)
+            # A document that goes in and comes out is worked on, not made.
+            if not plain or plain in taken or plain in seen:
+                continue
+            seen.add(plain)
+            if _any_alike(plain, known) or any(plain in text for text in asked):
+                continue
+            function = functions[0]
+            yield self._item(
+                node,
+                origin=ItemOrigin.DOCUMENT,
+                aspect=Aspect.FORM,
+                required=name,
+                verdict=Verdict.PARTIAL,
+                statement=_DOCUMENT.format(
+                    activity=node.label,
+                    document=name,
+                    function=self._name(function.id),
+                    listed="、".join((*function.documents_out, *function.forms)[:3]) or "―",
+                ),
+                matched=matched,
+            )
+
+    def _item(
+        self,
+        node: FlowNode,
+        *,
+        origin: ItemOrigin,
+        aspect: Aspect,
+        required: str,
+        verdict: Verdict,
+        statement: Text,
+        matched: Sequence[Correspondence],
+        need: Need | None = None,
+        number: int = 1,
+    ) -> FitGapItem:
+        best = matched[0] if matched else None
+        function = best.right if best is not None and best.band is Band.MATCH else None
+        model = self.flow.model
+        # The words of an activity's own row are its label, which may be mended.
+        words = "" if origin is ItemOrigin.ACTIVITY else _plain(required)
+        key: tuple[object, ...] = (self.flow.id, node.id, origin.value, aspect.value, words)
+        bare = replace(need, location=Location("")) if need is not None else None
+        content = (
+            node.label,
+            node.documentation,
+            model.role(node),
+            model.document_names(node.inputs),
+            model.document_names(node.outputs),
+            bare,
+            required,
+        )
+        # Scores and runners-up move with every other row of the catalogue: they stay out.
+        row = (
+            (best.band.value, replace(self._function(best.right), location=Location("")))
+            if best is not None
+            else None
+        )
+        return FitGapItem(
+            id=short_id("G", *key, *((number,) if number > 1 else ())),
+            fingerprint=fingerprint(*key, verdict.value, content, row),
+            origin=origin,
+            municipality=self.flow.municipality,
+            flow=self.flow.id,
+            procedure=self.flow.procedure,
+            procedure_name=self.flow.procedure_name,
+            affair=self.flow.affair,
+            activity=node.id,
+            activity_name=node.label,
+            role=model.role(node),
+            aspect=aspect,
+            required=required,
+            verdict=verdict,
+            statement=statement,
+            function=function,
+            score=best.score if best is not None else None,
+            evidence=best.evidence if best is not None else (),
+            nearest=self._nearest(node, matched),
+            basis=need.basis if need is not None else None,
+            clause=need.clause if need is not None else None,
+            volume=need.volume if need is not None else None,
+            minutes=need.minutes if need is not None else None,
+            location=need.location if need is not None and need.location.file else node.location,
+        )
+
+    def _nearest(self, node: FlowNode, matched: Sequence[Correspondence]) -> tuple[Candidate, ...]:
+        """Return the candidates, completed by the matches where the matching names none."""
+        given = tuple(
+            candidate
+            for candidate in self.alignment.candidates.get(node.id, ())
+            if candidate.function in self.catalog.function_by_id
+        )
+        own = tuple(Candidate(each.right, each.score, each.evidence) for each in matched)
+        return (given or own)[:NEAREST]
+
+    def _function(self, function_id: str) -> PackageFunction:
+        return self.catalog.function_by_id[function_id]
+
+    def _name(self, function_id: str) -> Text:
+        function = self._function(function_id)
+        return Text(f"{function.name}（{function_id}）", f"{function.name} ({function_id})")
+
+    def _fit_statement(self, node: FlowNode, matched: Sequence[Correspondence]) -> Text:
+        statement = _FIT.format(activity=node.label, function=self._name(matched[0].right))
+        others = [each.right for each in matched[1:] if each.band is Band.MATCH]
+        if others:
+            statement = _joined(
+                statement, _ALSO.format(functions=_listed(self._name(each) for each in others))
+            )
+        function = self._function(matched[0].right)
+        if function.status is FunctionStatus.DEPRECATED:
+            statement = _joined(statement, _DEPRECATED.format(successor=function.successor or "―"))
+        return statement
+
+    def _gap_statement(self, node: FlowNode) -> Text:
+        gone = self.removed.get(node.id)
+        if gone:
+            return _REMOVED.format(
+                activity=node.label,
+                function=self._name(gone[0].id),
+                successor=gone[0].successor or "―",
+            )
+        nearest = self._nearest(node, ())
+        if not nearest:
+            return _NO_CANDIDATE.format(activity=node.label)
+        return _GAP.format(
+            activity=node.label, nearest=_listed(self._why(each) for each in nearest[:3])
+        )
+
+    def _why(self, candidate: Candidate) -> Text:
+        """Name a candidate and say what speaks most against it."""
+        against = min(
+            candidate.evidence,
+            key=lambda each: (each.contribution, each.kind),
+            default=None,
+        )
+        reason = (
+            against.text
+            if against is not None and against.contribution < 0
+            else _WEAK.format(score=f"{candidate.score:.2f}")
+        )
+        name = self._name(candidate.function)
+        return Text(f"{name.ja}：{reason.ja}", f"{name.en}: {reason.en}")
+
+
+def _need_order(node: FlowNode, index: int) -> tuple[str, ...]:
+    need = node.needs[index]
+    rest = (need.basis, need.clause, need.volume, need.minutes)
+    return (need.aspect.value, _plain(need.text), *(str(each) for each in rest), need.text)
+
+
+def _any_alike(name: str, known: Iterable[str]) -> bool:
+    """Say whether two names of documents are the same but for a longer or shorter wording."""
+    return any(
+        name == other or (min(len(name), len(other)) >= 3 and (name in other or other in name))
+        for other in known
+    )
+
+
+def _listed(parts: Iterable[Text]) -> Text:
+    texts = list(parts)
+    return Text("、".join(each.ja for each in texts), "; ".join(each.en for each in texts))
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return Text(first.ja + second.ja, f"{first.en} {second.en}")
+
+
+_FIT = Text(
+    "「{activity}」は、パッケージの機能「{function}」で行えます。",
+    "'{activity}' can be done with the function {function}.",
+)
+_ALSO = Text("あわせて {functions} も使います。", "{functions} take part as well.")
+_DEPRECATED = Text(
+    "この機能は廃止予定です（後継：{successor}）。",
+    "The function is to be withdrawn (successor: {successor}).",
+)
+_REVIEW = Text(
+    "「{activity}」には機能「{function}」が対応しそうですが、確かではありません。合っているか確かめてください。",
+    "{function} may serve '{activity}', but this is not certain: please confirm the function.",
+)
+_UNNAMED = Text(
+    "作業（{id}）に名前がないため照合できません。業務フローで、何をどうする作業か名前を付けてください。",
+    "activity {id} has no name and cannot be matched: please name it in the flow.",
+)
+_MANUAL = Text(
+    "「{activity}」は手作業で、パッケージの対象ではありません。",
+    "'{activity}' is handwork, which no package covers.",
+)
+_GAP = Text(
+    "「{activity}」を行える機能が見つかりません。近い機能は {nearest} です。",
+    "no function does '{activity}'; the nearest are {nearest}.",
+)
+_NO_CANDIDATE = Text(
+    "「{activity}」を行える機能が見つからず、近い機能もカタログにありません。",
+    "no function does '{activity}', and none in the catalogue comes near.",
+)
+_REMOVED = Text(
+    "「{activity}」に対応する機能「{function}」は廃止されています（後継：{successor}）。",
+    "{function}, which served '{activity}', has been withdrawn (successor: {successor}).",
+)
+_WEAK = Text("一致度が {score} にとどまります", "the score is only {score}")
+_NEED_MET = Text(
+    "要望「{need}」は、機能「{function}」にすでにあります。",
+    "what is needed ('{need}') is already part of {function}.",
+)
+_NEED_MISSING = Text(
+    "「{activity}」は機能「{function}」で行えますが、要望「{need}」は標準のままでは満たせません。",
+    "{function} does '{activity}', but not as needed: '{need}'.",
+)
+_NEED_REVIEW = Text(
+    "機能「{function}」が対応するか未確認のため、要望「{need}」を満たすかもまだ分かりません。",
+    "whether {function} serves is unconfirmed, so it is open whether it meets '{need}'.",
+)
+_NEED_WITHOUT_FUNCTION = Text(
+    "「{activity}」に対応する機能がないため、要望「{need}」を満たせません。",
+    "no function serves '{activity}', so '{need}' is not met.",
+)
+_DOCUMENT = Text(
+    "「{activity}」で作る「{document}」が、機能「{function}」にも同じ分野の機能にもありません"
+    "（この機能の書類：{listed}）。",
+    "'{activity}' makes '{document}', which neither {function} nor its area lists "
+    "(it lists: {listed}).",
+)

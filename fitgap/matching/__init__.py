@@ -1,0 +1,64 @@
+"""Which function fulfils this activity, and which activity of town B is this one of city A.
+
+Both questions are answered the same way: labels, documents and surroundings become a
+small set of named features; a logistic regression whose coefficients ship as data
+(``fitgap/data/matching_coefficients.json``, trained by ``tools/train_matching.py``) gives a
+score; assignment and bands follow.  Every score comes with the contributions it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fitgap.catalog import PackageCatalog
+from fitgap.matching.values import (
+    Band,
+    Candidate,
+    Correspondence,
+    Evidence,
+    FlowAlignment,
+    FunctionAlignment,
+    MatchFact,
+)
+from fitgap.process import ProcessModel
+
+__all__ = [
+    "Band",
+    "Candidate",
+    "Correspondence",
+    "Evidence",
+    "FlowAlignment",
+    "FunctionAlignment",
+    "MatchFact",
+    "align_flows",
+    "align_functions",
+]
+
+
+def align_functions(
+    models: Sequence[ProcessModel],
+    catalog: PackageCatalog,
+    *,
+    facts: Sequence[MatchFact] = (),
+) -> tuple[FunctionAlignment, ...]:
+    """Match the activities of each model to the functions of a catalogue.
+
+    Returns one alignment per model, in the order given; what is said of a model depends
+    neither on that order nor on the other models, except through ``facts``.  These are what
+    people confirmed or refused (a model is known by its ``file``): they always win, and a
+    confirmed pair speaks for the same function where another model holds the same work.
+    """
+    # numpy and scipy take a third of a second to load; `fitgap --help` must not wait for them.
+    from fitgap.matching.functions import align
+
+    return align(models, catalog, facts=facts)
+
+
+def align_flows(left: ProcessModel, right: ProcessModel) -> FlowAlignment:
+    """Match the activities and named events of two models.
+
+    The correspondences of ``align_flows(a, b)`` and ``align_flows(b, a)`` are mirror images.
+    """
+    from fitgap.matching.flows import align
+
+    return align(left, right)

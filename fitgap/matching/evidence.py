@@ -1,0 +1,287 @@
+"""Why a score is what it is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fitgap.catalog import PackageFunction
+from fitgap.matching.values import Evidence
+from fitgap.source import Text
+from fitgap.text import LabelFeatures, analyse
+
+CONFIRMED_TEXT = Text(
+    "担当者がこの対応を確認しました。", "a person confirmed this correspondence."
+)
+
+# Which kind of evidence each feature counts to.
+_KINDS: Mapping[str, str] = {
+    "base": "base",
+    "chars_name": "words",
+    "chars_text": "words",
+    "words_name": "words",
+    "words_text": "words",
+    "covered_less": "words",
+    "covered_more": "words",
+    "objects": "words",
+    "identical": "words",
+    "keys_name": "words",
+    "skeleton_name": "words",
+    "label_covered_by_name": "words",
+    "name_covered": "words",
+    "label_covered": "missing",
+    "object_covered": "missing",
+    "description_covered": "description",
+    "documentation": "documentation",
+    "synonyms": "synonym",
+    "associations": "association",
+    "action_same": "action",
+    "action_family": "action",
+    "action_conflict": "action",
+    "documents": "documents",
+    "documents_in": "documents",
+    "documents_out": "documents",
+    "documents_differ": "documents",
+    "documents_in_text": "documents",
+    "area": "context",
+    "process": "context",
+    "role": "role",
+    "handwork": "handwork",
+    "manual_task": "handwork",
+    "neighbours": "neighbours",
+    "position": "position",
+    "order": "position",
+    "same_type": "type",
+    "behind_best": "rivals",
+    "lead": "rivals",
+    "behind_rival": "rivals",
+}
+_SMALLEST = 0.02  # logits; smaller parts are told together
+_SHOWN = 6  # words named in one sentence
+
+
+def totals(contributions: Mapping[str, float]) -> dict[str, float]:
+    """Return the contributions by kind; kinds too small to tell join ``base``."""
+    by_kind: dict[str, float] = {"base": 0.0}
+    for name, value in contributions.items():
+        kind = _KINDS.get(name, name)
+        by_kind[kind] = by_kind.get(kind, 0.0) + value
+    for kind in [kind for kind, value in by_kind.items() if abs(value) < _SMALLEST]:
+        if kind != "base":
+            by_kind["base"] += by_kind.pop(kind)
+    return by_kind
+
+
+def ordered(by_kind: Mapping[str, float], texts: Mapping[str, Text]) -> tuple[Evidence, ...]:
+    """Return evidence, the weightiest first and the starting point last."""
+    kinds = sorted(
+        (kind for kind in by_kind if kind != "base"), key=lambda kind: (-abs(by_kind[kind]), kind)
+    )
+    return tuple(Evidence(kind, by_kind[kind], texts[kind]) for kind in [*kinds, "base"])
+
+
+def function_evidence(
+    contributions: Mapping[str, float],
+    *,
+    precedent: float,
+    said: LabelFeatures,
+    documents: tuple[str, ...],
+    function: PackageFunction,
+) -> tuple[Evidence, ...]:
+    """Return the evidence of an activity and a function."""
+    by_kind = totals(contributions)
+    if precedent:
+        by_kind["precedent"] = precedent
+    name = analyse(function.name)
+    described = analyse(f"{function.name} {function.description}")
+    shared, synonyms = common(said, described)
+    missing = absent(
+        said,
+        [described, *map(analyse, (*function.documents_in, *function.documents_out))],
+    )
+    papers = (*function.documents_in, *function.documents_out, *function.forms)
+    same_papers = [one for one in documents if _related(one, papers)]
+    texts = {
+        "base": _BASE,
+        "words": _words(shared, by_kind.get("words", 0.0)),
+        "synonym": _listed(
+            synonyms, "同義：{words}", "synonyms: {words}", "同じ意味の語があります", "synonymous words"
+        ),
+        "association": Text("関連の深い語があります", "closely related words"),
+        "missing": _listed(
+            quoted(missing),
+            "{words}が機能の説明にありません",
+            "{words} is not in the function's description",
+            "作業名の語は機能の説明にあります",
+            "the description covers the label",
+        ),
+        "description": Text("機能の説明に作業の語があります", "the description names the work"),
+        "documentation": Text(
+            "作業の説明文が機能の説明と重なります", "the activity's documentation overlaps"
+        ),
+        "action": action_text(said, name, by_kind.get("action", 0.0)),
+        "documents": _documents(same_papers, papers, by_kind.get("documents", 0.0)),
+        "context": Text(
+            f"業務分野「{function.area or '—'}」が手続と合います",
+            f"the area '{function.area or '—'}' suits the procedure",
+        ),
+        "neighbours": Text(
+            f"同じ業務フローのほかの作業も業務分野「{function.area or '—'}」に当たります",
+            f"other activities of the flow belong to the area '{function.area or '—'}' too",
+        ),
+        "handwork": Text(
+            "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
+        ),
+        "rivals": _rivals(by_kind.get("rivals", 0.0)),
+        "precedent": Text(
+            "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",
+            "a person confirmed this function for the same work in another flow",
+        ),
+    }
+    return ordered(by_kind, texts)
+
+
+def flow_evidence(
+    contributions: Mapping[str, float],
+    *,
+    left: LabelFeatures,
+    right: LabelFeatures,
+    left_documents: tuple[str, ...],
+    right_documents: tuple[str, ...],
+    roles: tuple[str, str],
+) -> tuple[Evidence, ...]:
+    """Return the evidence of two elements of two flows."""
+    by_kind = totals(contributions)
+    shared, synonyms = common(left, right)
+    same = [one for one in left_documents if _related(one, right_documents)]
+    texts = {
+        "base": _BASE,
+        "words": Text("作業名が同じ", "same label")
+        if left.normal == right.normal
+        else _words(shared, by_kind.get("words", 0.0)),
+        "synonym": _listed(
+            synonyms, "同義：{words}", "synonyms: {words}", "同じ意味の語があります", "synonymous words"
+        ),
+        "association": Text("関連の深い語があります", "closely related words"),
+        "action": action_text(left, right, by_kind.get("action", 0.0)),
+        "documents": _documents(same, right_documents, by_kind.get("documents", 0.0)),
+        "documentation": Text("説明文が重なります", "the documentation overlaps"),
+        "role": Text(
+            f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
+            f"similar roles ({roles[0] or '—'}, {roles[1] or '—'})",
+        ),
+        "type": Text("要素の種類が同じ", "the same kind of element"),
+        "position": Text("フローの中の位置が近い", "similar position in the flow"),
+        "neighbours": Text("前後の作業も対応します", "the work before and after corresponds too"),
+        "rivals": _rivals(by_kind.get("rivals", 0.0)),
+    }
+    return ordered(by_kind, texts)
+
+
+_BASE = Text(
+    "出発点（どの組にも共通の値）と細かな要素",
+    "starting point (the same for every pair) and minor parts",
+)
+
+
+def common(left: LabelFeatures, right: LabelFeatures) -> tuple[list[str], list[str]]:
+    """Return (words both hold, pairs 交付＝発行 of different words for one thing)."""
+    shared: list[str] = []
+    synonyms: list[str] = []
+    keys = {word.key for word in right.words}
+    for concept in left.concepts:
+        if concept not in right.concepts:
+            continue
+        one, other = left.surfaces[concept], right.surfaces[concept]
+        if one == other or _key_of(left, one) in keys:
+            shared.append(one)
+        else:
+            synonyms.append(f"「{one}＝{other}」")
+    return list(dict.fromkeys(shared)), list(dict.fromkeys(synonyms))
+
+
+def _key_of(features: LabelFeatures, surface: str) -> str:
+    return next((word.key for word in features.words if word.surface == surface), surface)
+
+
+def absent(left: LabelFeatures, rights: Iterable[LabelFeatures]) -> list[str]:
+    """Return the words of the label whose concepts none of the texts holds."""
+    held = {concept for right in rights for concept in right.concepts}
+    return list(
+        dict.fromkeys(
+            left.surfaces[concept]
+            for concept, weight in left.concepts.items()
+            if concept not in held and weight >= 1.0
+        )
+    )
+
+
+def quoted(words: Iterable[str]) -> list[str]:
+    """Return words in Japanese quotation marks."""
+    return [f"「{word}」" for word in words]
+
+
+def _listed(words: list[str], ja: str, en: str, none_ja: str, none_en: str) -> Text:
+    if not words:
+        return Text(none_ja, none_en)
+    shown = words[:_SHOWN]
+    return Text(
+        ja.format(words="".join(shown)),
+        en.format(words=", ".join(word.strip("「」") for word in shown)),
+    )
+
+
+def _words(shared: list[str], value: float) -> Text:
+    if value < 0:
+        return Text("ことばの重なりがわずかです", "little overlap of words")
+    return _listed(
+        quoted(shared),
+        "共通する語{words}",
+        "shared words: {words}",
+        "文字の並びが似ています",
+        "similar spelling",
+    )
+
+
+def action_text(left: LabelFeatures, right: LabelFeatures, value: float) -> Text:
+    """Return the sentence on what is done."""
+    one, other = left.main_surface or "—", right.main_surface or "—"
+    if value < 0:
+        return Text(
+            f"動作が異なります（「{one}」と「{other}」）",
+            f"different actions ('{one}' and '{other}')",
+        )
+    if left.main_action and left.main_action == right.main_action and one == other:
+        return Text(f"動作「{one}」が一致", f"same action '{one}'")
+    return Text(
+        f"動作が近い（「{one}」と「{other}」）", f"similar actions ('{one}' and '{other}')"
+    )
+
+
+def _related(document: str, papers: Iterable[str]) -> bool:
+    concepts = set(analyse(document).concepts)
+    return any(concepts & set(analyse(paper).concepts) for paper in papers)
+
+
+def _documents(same: list[str], papers: tuple[str, ...], value: float) -> Text:
+    if value < 0:
+        listed = "、".join(papers[:3])
+        return Text(
+            f"扱う書類が異なります（機能は{listed}）",
+            f"different documents (the function handles {', '.join(papers[:3])})",
+        )
+    return _listed(
+        quoted(same),
+        "書類{words}が一致",
+        "same documents: {words}",
+        "書類の名が機能の説明にあります",
+        "the description names the documents",
+    )
+
+
+def _rivals(value: float) -> Text:
+    if value < 0:
+        return Text(
+            "もっと近い機能または作業がほかにあります",
+            "another function or activity is nearer",
+        )
+    return Text("ほかの機能より明らかに近い", "clearly nearer than any other function")

@@ -1,0 +1,83 @@
+"""The shipped logistic regressions: named coefficients, thresholds, contributions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from fitgap.matching.vectors import Floats
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One logistic regression: logit = intercept + Σ weight · feature."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def logits(self, values: Floats) -> Floats:
+        """Return the logit of each row; columns stand in the order of ``weights``."""
+        total = np.full(len(values), float(self.intercept))
+        # Column by column and not as a matrix product, whose rounding depends on the
+        # machine and on the number of rows.
+        for place, weight in enumerate(self.weights.values()):
+            total += weight * values[:, place]
+        return total
+
+    def contributions(self, row: Floats) -> dict[str, float]:
+        """Return what each feature adds to the logit of one row, ``base`` among them."""
+        parts = {
+            name: weight * float(value)
+            for (name, weight), value in zip(self.weights.items(), row, strict=True)
+        }
+        # What a word that is missing takes away says more than what a word that is there adds.
+        base = self.intercept
+        for name in COVERAGES:
+            if name in parts:
+                parts[name] -= self.weights[name]
+                base += self.weights[name]
+        return {"base": base, **parts}
+
+
+# Shares of the label that a function covers; what is not covered speaks against the pair.
+COVERAGES = ("label_covered", "object_covered")
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Two stages and the thresholds, all in logits.
+
+    ``first`` ranks, ``second`` judges with the rank known.  A pair is a match from
+    ``match`` on when it is at most ``margin`` behind the row's best, ``most`` at the most;
+    for review from ``review`` on, at most ``review_margin`` behind.
+    """
+
+    first: Stage
+    second: Stage
+    match: float
+    review: float
+    margin: float
+    review_margin: float
+    most: int
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Scoring:
+        """Return the scoring written in a coefficients file."""
+        return cls(
+            Stage(data["first"]["intercept"], data["first"]["weights"]),
+            Stage(data["second"]["intercept"], data["second"]["weights"]),
+            **data["thresholds"],
+        )
+
+
+@cache
+def scoring(name: str) -> Scoring:
+    """Return the shipped scoring of ``functions`` or ``flows``."""
+    data = resources.files("fitgap").joinpath("data", "matching_coefficients.json").read_bytes()
+    return Scoring.of(json.loads(data)[name])

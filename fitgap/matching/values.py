@@ -1,0 +1,83 @@
+"""The values matching gives: correspondences with bands and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fitgap.source import Text
+
+
+class Band(StrEnum):
+    """How sure a correspondence is: taken as it is, or for a person to look at."""
+
+    MATCH = "match"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a score.
+
+    ``contribution`` is what it adds to (or takes from) the logit of the score: the
+    contributions of one pair, the one of kind ``base`` among them, add up to
+    ln(score / (1 - score)).
+    """
+
+    kind: str
+    contribution: float
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Two elements that belong together; ``score`` is in [0, 1]."""
+
+    left: str
+    right: str
+    score: float
+    band: Band
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A function near to an activity, with why it fits or falls short."""
+
+    function: str
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFact:
+    """What a person said of an activity and a function: ``function`` None means no function fits."""
+
+    model: str
+    activity: str
+    function: str | None
+
+
+@dataclass(frozen=True)
+class FunctionAlignment:
+    """One model against a catalogue.
+
+    ``correspondences`` run from activity id to function id.  ``candidates`` holds, for
+    every activity, the nearest functions, best first.  ``manual`` holds the activities
+    that are handwork no package covers.
+    """
+
+    model: str
+    correspondences: tuple[Correspondence, ...]
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    manual: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class FlowAlignment:
+    """One model against another: element id of ``left`` to element id of ``right``."""
+
+    left: str
+    right: str
+    correspondences: tuple[Correspondence, ...]

@@ -1,0 +1,628 @@
+"""What a council declares in ``fitgap.yaml``.
+
+::
+
+    workspace: {id: kyogikai-2026, name: ○○地区共同化協議会}
+    municipalities:
+      - {code: "011002", name: ○○市, population: 365000, models: process_models/011002}
+    packages:
+      - {id: jumin-a, catalog: package_catalogs/jumin-a.yaml}
+    affairs:
+      - {name: 住民記録, legal_mode: standardised, procedures: {tennyu: 転入届}}
+    cost: {rate_person_month: 1273, unit: 千円}
+    sharing: {method: hybrid, population_weight: 0.5}
+    consensus: {evaluators: 2, adopt_share: 0.75}
+
+Only ``municipalities`` with ``code`` and ``models`` is required; docs/reference/fitgap-yaml.md
+describes every key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from fitgap.classification import LegalMode
+from fitgap.consensus import ConsensusRule
+from fitgap.costing import CostModel
+from fitgap.sharing import SharingMethod, SharingRule
+from fitgap.source import (
+    Issue,
+    IssueKind,
+    Location,
+    Severity,
+    Text,
+    fingerprint,
+    has_errors,
+)
+from fitgap.strict_yaml import (
+    Document,
+    FilledText,
+    IsoDate,
+    Listed,
+    MoneyUnit,
+    Number,
+    Path,
+    Row,
+    YamlText,
+    choice,
+    in_order,
+    plain,
+    read,
+    rows_of,
+    thousand_yen,
+    validate,
+)
+
+NO_MUNICIPALITY = IssueKind(
+    "PJ001",
+    Severity.ERROR,
+    Text("参加団体が一つも書かれていません", "no municipality is declared"),
+    Text(
+        "municipalities: の下に「- code: …」と「models: …」を並べてください",
+        'list them under municipalities:, each with "code" and "models"',
+    ),
+)
+SAME_CODE = IssueKind(
+    "PJ002",
+    Severity.ERROR,
+    Text(
+        "団体コード「{code}」が 2 回使われています（1 回目は {first} 行目）",
+        'municipality code "{code}" is used twice (first in line {first})',
+    ),
+    Text("団体ごとに一つだけ書いてください", "declare every municipality once"),
+)
+WRONG_CHECK_DIGIT = IssueKind(
+    "PJ003",
+    Severity.WARNING,
+    Text(
+        "団体コード「{code}」の最後の数字（検査数字）が合いません",
+        'the last digit (check digit) of municipality code "{code}" does not fit',
+    ),
+    Text(
+        "写し間違いがないか確かめてください（初めの 5 桁が正しければ「{expected}」です）",
+        "check the code (if its first five digits are right, it is {expected})",
+    ),
+)
+SHORT_CODE = IssueKind(
+    "PJ004",
+    Severity.WARNING,
+    Text(
+        "団体コード「{code}」が 6 桁ではありません",
+        'municipality code "{code}" does not have six digits',
+    ),
+    Text(
+        "検査数字を含む 6 桁を引用符で囲んで書いてください（「{expected}」でしょうか）",
+        'write all six digits in quotes (perhaps "{expected}")',
+    ),
+)
+BAD_CODE = IssueKind(
+    "PJ005",
+    Severity.ERROR,
+    Text(
+        "団体コード「{code}」に使えない文字があります",
+        'municipality code "{code}" has characters that cannot be used',
+    ),
+    Text(
+        '6 桁の数字（例: "011002"）か、英数字と「-」「_」だけで書いてください',
+        'use six digits (such as "011002"), or letters, digits, "-" and "_" only',
+    ),
+)
+OUTSIDE = IssueKind(
+    "PJ006",
+    Severity.ERROR,
+    Text(
+        "「{path}」は作業フォルダの外を指しています",
+        '"{path}" points outside the workspace',
+    ),
+    Text(
+        "作業フォルダの中に置き、fitgap.yaml から見た場所（例: process_models/011002）を"
+        "書いてください",
+        "put it into the workspace and write its path from fitgap.yaml "
+        "(such as process_models/011002)",
+    ),
+)
+SAME_FOLDER = IssueKind(
+    "PJ007",
+    Severity.ERROR,
+    Text(
+        "業務フローのフォルダ「{path}」が、団体「{other}」のフォルダと重なっています",
+        'the folder "{path}" overlaps with that of municipality "{other}"',
+    ),
+    Text("団体ごとに別のフォルダにしてください", "give every municipality a folder of its own"),
+)
+NO_POPULATION = IssueKind(
+    "PJ008",
+    Severity.WARNING,
+    Text(
+        "団体「{code}」の人口がないので、費用は人口割をせず均等割で分けます",
+        'municipality "{code}" has no population, so costs are shared equally',
+    ),
+    Text(
+        "population を書き足すか、sharing: の method を equal にしてください",
+        "add population, or set method: equal under sharing:",
+    ),
+)
+SAME_PACKAGE = IssueKind(
+    "PJ009",
+    Severity.ERROR,
+    Text(
+        "パッケージの番号「{id}」が 2 回使われています（1 回目は {first} 行目）",
+        'package id "{id}" is used twice (first in line {first})',
+    ),
+    Text("パッケージごとに別の番号を付けてください", "give every package an id of its own"),
+)
+NO_PACKAGE = IssueKind(
+    "PJ010",
+    Severity.WARNING,
+    Text(
+        "照らし合わせるパッケージが書かれていません",
+        "no package is declared to compare with",
+    ),
+    Text(
+        "packages: の下に「- id: …」と「catalog: …」を書いてください",
+        'add "id" and "catalog" under packages:',
+    ),
+)
+SAME_PROCEDURE = IssueKind(
+    "PJ011",
+    Severity.ERROR,
+    Text(
+        "手続「{key}」が 2 つの業務に書かれています（1 回目は {first} 行目）",
+        'procedure "{key}" belongs to two affairs (first in line {first})',
+    ),
+    Text("どちらか一方の業務に書いてください", "declare it in one affair only"),
+)
+SAME_AFFAIR = IssueKind(
+    "PJ012",
+    Severity.ERROR,
+    Text(
+        "業務「{name}」が 2 回書かれています（1 回目は {first} 行目）",
+        'affair "{name}" is declared twice (first in line {first})',
+    ),
+    Text("一つにまとめてください", "make one of them"),
+)
+NO_ID = IssueKind(
+    "PJ013",
+    Severity.WARNING,
+    Text(
+        "作業フォルダの番号（workspace: の id）がないので、団体コードから仮に付けます",
+        "the workspace has no id (workspace: id); one is made from the municipality codes",
+    ),
+    Text(
+        "id を書いてください。団体が増えても、配った Excel を取り込めるようになります",
+        "write one, so that workbooks sent out still fit when a municipality joins",
+    ),
+)
+ONE_EVALUATOR = IssueKind(
+    "PJ014",
+    Severity.WARNING,
+    Text("評価者が 1 人になっています", "there is only one evaluator"),
+    Text(
+        "評価は必ず複数人で行うことになっています。2 以上にしてください",
+        "items are to be evaluated by several people: make it 2 or more",
+    ),
+)
+TWO_RATES = IssueKind(
+    "PJ015",
+    Severity.ERROR,
+    Text("同じ単価が二通りに書かれています", "the same rate is written in two ways"),
+    Text("「{keep}」だけを残してください", 'keep "{keep}" only'),
+)
+
+
+class Participation(StrEnum):
+    """参加区分 (values of :attr:`Municipality.participation`)."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A member of the council.  ``code`` keeps its leading zeros; ``models`` is a folder.
+
+    ``population`` is 0 where none is declared; the project then shares costs equally.
+    """
+
+    code: str
+    name: str
+    population: int
+    models: str
+    participation: str = Participation.MEMBER
+    joined: str | None = None
+    section: str | None = None
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affair:
+    """A 業務 and its procedures (key, which is the file's stem, → name)."""
+
+    name: str
+    legal_mode: LegalMode
+    procedures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSource:
+    """A catalogue the workspace compares with; ``catalog`` is a path."""
+
+    id: str
+    catalog: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """The whole of ``fitgap.yaml``.  ``id`` ties workbooks to their workspace."""
+
+    id: str
+    name: str
+    municipalities: tuple[Municipality, ...] = ()
+    packages: tuple[PackageSource, ...] = ()
+    affairs: tuple[Affair, ...] = ()
+    cost: CostModel = field(default_factory=CostModel)
+    sharing: SharingRule = field(default_factory=SharingRule)
+    consensus: ConsensusRule = field(default_factory=ConsensusRule)
+    fictional: bool = False
+    log: str | None = None
+
+    @cached_property
+    def municipality_by_code(self) -> Mapping[str, Municipality]:
+        """Municipalities by code."""
+        return {municipality.code: municipality for municipality in self.municipalities}
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Codes of the municipalities that vote (observers do not)."""
+        return tuple(
+            municipality.code
+            for municipality in self.municipalities
+            if municipality.participation != Participation.OBSERVER
+        )
+
+    def affair_of(self, procedure: str) -> Affair | None:
+        """Return the affair that declares a procedure key."""
+        return next((affair for affair in self.affairs if procedure in affair.procedures), None)
+
+
+def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, ...]]:
+    """Read ``fitgap.yaml``.
+
+    Args:
+        data: the bytes of the file.
+        file: its path as the user gave it; it goes into every location.
+
+    Returns:
+        The project, None where an issue is an error, and every issue found, by place.
+    """
+    document, issues = read(data, file)
+    if document is None:
+        return None, issues
+    row, issues = validate(_ProjectRow, document)
+    issues = (*issues, *_checked(document))
+    if row is None or has_errors(issues):
+        return None, in_order(issues)
+    municipalities = tuple(_municipality(each) for each in row.municipalities)
+    sharing = SharingRule(row.sharing.method, row.sharing.population_weight)
+    lacking = [
+        number
+        for number, each in enumerate(municipalities)
+        if not each.population and each.participation is not Participation.OBSERVER
+    ]
+    if lacking and _counts_people(sharing):
+        place = document.location(("municipalities", lacking[0]))
+        issues = (*issues, NO_POPULATION.at(place, code=municipalities[lacking[0]].code))
+        sharing = SharingRule(SharingMethod.EQUAL, row.sharing.population_weight)
+    identifier = row.workspace.id or f"W-{_digest(municipalities)}"
+    project = Project(
+        id=identifier,
+        name=row.workspace.name or identifier,
+        municipalities=municipalities,
+        packages=tuple(PackageSource(each.id, tidy(each.catalog)) for each in row.packages),
+        affairs=tuple(
+            Affair(
+                each.name,
+                each.legal_mode,
+                {key: words or key for key, words in each.procedures.items()},
+            )
+            for each in row.affairs
+        ),
+        cost=_cost(row.cost),
+        sharing=sharing,
+        consensus=ConsensusRule(
+            evaluators=row.consensus.evaluators,
+            adopt_share=row.consensus.adopt_share,
+            quorum_share=row.consensus.quorum_share,
+        ),
+        fictional=row.workspace.fictional,
+        log=row.log,
+    )
+    return project, in_order(issues)
+
+
+def check_digit(five: str) -> str:
+    """Return the 検査数字 of a municipality code's first five digits (JIS X 0401/0402).
+
+    The digits are weighted 6, 5, 4, 3, 2; the check digit is the last digit of eleven less
+    the remainder of the sum by eleven.
+    """
+    total = sum(int(digit) * weight for digit, weight in zip(five, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10)
+
+
+def tidy(path: str) -> str:
+    """Return a path of ``fitgap.yaml`` with forward slashes and without empty or ``.`` parts."""
+    return "/".join(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
+
+
+class _WorkspaceRow(Row):
+    id: YamlText = ""
+    name: YamlText = ""
+    fictional: bool = False
+
+
+class _MunicipalityRow(Row):
+    code: FilledText
+    models: FilledText
+    name: YamlText = ""
+    population: Annotated[int, Field(ge=1)] | None = None
+    participation: Annotated[Participation, choice(Participation)] = Participation.MEMBER
+    joined: IsoDate | None = None
+    section: YamlText | None = None
+    head: YamlText | None = None
+
+
+class _PackageRow(Row):
+    id: FilledText
+    catalog: FilledText
+
+
+class _AffairRow(Row):
+    name: FilledText
+    legal_mode: Annotated[LegalMode, choice(LegalMode)] = LegalMode.FREE
+    procedures: Mapping[str, YamlText] = MappingProxyType({})
+
+
+_Share = Annotated[Number, Field(ge=0, le=1)]
+_PositiveShare = Annotated[Number, Field(gt=0, le=1)]
+_Positive = Annotated[Number, Field(gt=0)]
+_Years = Annotated[int, Field(ge=1, le=100)]
+
+
+class _CostRow(Row):
+    rate_person_month: _Positive | None = None
+    rate_thousand_yen_per_month: _Positive | None = None
+    staff_hour: _Positive | None = None
+    staff_hour_thousand_yen: _Positive | None = None
+    unit: MoneyUnit = Decimal(1)
+    hours_per_month: _Positive | None = None
+    contract_years: _Years | None = None
+    discount_rate: _Share | None = None
+    law_revisions_per_year: Annotated[Number, Field(ge=0, le=100)] | None = None
+    version_up_years: _Years | None = None
+    correlation: Annotated[Number, Field(ge=0, lt=1)] | None = None
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
+    seed: Annotated[int, Field(ge=0)] | None = None
+
+
+class _SharingRow(Row):
+    method: Annotated[SharingMethod, choice(SharingMethod)] = SharingMethod.HYBRID
+    population_weight: _Share = Decimal("0.5")
+
+
+_RULE = ConsensusRule()
+
+
+class _ConsensusRow(Row):
+    evaluators: Annotated[int, Field(ge=1)] = _RULE.evaluators
+    adopt_share: _PositiveShare = _RULE.adopt_share
+    quorum_share: _Share = _RULE.quorum_share
+
+
+class _ProjectRow(Row):
+    workspace: _WorkspaceRow = _WorkspaceRow()
+    municipalities: Listed[_MunicipalityRow] = ()
+    packages: Listed[_PackageRow] = ()
+    affairs: Listed[_AffairRow] = ()
+    cost: _CostRow = _CostRow()
+    sharing: _SharingRow = _SharingRow()
+    consensus: _ConsensusRow = _ConsensusRow()
+    log: FilledText | None = None
+
+
+def _municipality(row: _MunicipalityRow) -> Municipality:
+    return Municipality(
+        code=row.code,
+        name=row.name or row.code,
+        population=row.population or 0,
+        models=tidy(row.models),
+        participation=row.participation,
+        joined=row.joined,
+        section=row.section or None,
+        head=row.head or None,
+    )
+
+
+def _counts_people(rule: SharingRule) -> bool:
+    if rule.method is SharingMethod.HYBRID:
+        return rule.population_weight > 0
+    return rule.method is SharingMethod.PER_CAPITA
+
+
+def _digest(municipalities: tuple[Municipality, ...]) -> str:
+    return fingerprint(*sorted(each.code for each in municipalities))[:12]
+
+
+def _cost(row: _CostRow) -> CostModel:
+    """Return the cost model, with the defaults of :class:`CostModel` where nothing is written."""
+    given: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in (
+            "hours_per_month",
+            "contract_years",
+            "discount_rate",
+            "law_revisions_per_year",
+            "version_up_years",
+            "correlation",
+            "draws",
+            "seed",
+            "rate_thousand_yen_per_month",
+            "staff_hour_thousand_yen",
+        )
+    }
+    if row.rate_person_month is not None:
+        given["rate_thousand_yen_per_month"] = thousand_yen(row.rate_person_month, row.unit)
+    if row.staff_hour is not None:
+        given["staff_hour_thousand_yen"] = thousand_yen(row.staff_hour, row.unit)
+    written = {name: value for name, value in given.items() if value is not None}
+    return CostModel(**written, rate_is_default=given["rate_thousand_yen_per_month"] is None)
+
+
+def _checked(document: Document) -> Iterator[Issue]:
+    """Yield what is wrong between the rows, as far as each row can be read."""
+    top = document.value
+    if not isinstance(top, dict):
+        return
+    yield from _checked_workspace(document, top)
+    yield from _checked_municipalities(document, top)
+    yield from _checked_folders(document, top)
+    yield from _checked_packages(document, top)
+    yield from _checked_affairs(document, top)
+    cost = top.get("cost")
+    if isinstance(cost, dict):
+        for plain_key, key in _SAME_RATES:
+            if cost.get(plain_key) is not None and cost.get(key) is not None:
+                yield TWO_RATES.at(document.location(("cost", plain_key), key=True), keep=key)
+
+
+_SAME_RATES = (
+    ("rate_person_month", "rate_thousand_yen_per_month"),
+    ("staff_hour", "staff_hour_thousand_yen"),
+)
+
+
+def _checked_workspace(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    workspace, consensus = top.get("workspace"), top.get("consensus")
+    if workspace is None or (isinstance(workspace, dict) and not plain(workspace.get("id"))):
+        yield NO_ID.at(document.location(("workspace",)))
+    if isinstance(consensus, dict) and consensus.get("evaluators") == 1:
+        yield ONE_EVALUATOR.at(document.location(("consensus", "evaluators")))
+
+
+def _checked_municipalities(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    declared = top.get("municipalities")
+    if declared is None or declared == []:
+        yield NO_MUNICIPALITY.at(document.location(("municipalities",)))
+    codes = _Once()
+    for number, row in rows_of(top, "municipalities"):
+        code = plain(row.get("code"))
+        if not code:
+            continue
+        place = document.location(("municipalities", number, "code"))
+        first = codes.first(code, place)
+        if first is not None:
+            yield SAME_CODE.at(place, code=code, first=first.line)
+        else:
+            yield from _checked_code(code, place)
+
+
+def _checked_code(code: str, place: Location) -> Iterator[Issue]:
+    if not code.isascii() or not all(each.isalnum() or each in "-_" for each in code):
+        yield BAD_CODE.at(place, code=code)
+    elif code.isdecimal() and len(code) == 6:
+        expected = code[:5] + check_digit(code[:5])
+        if code != expected:
+            yield WRONG_CHECK_DIGIT.at(place, code=code, expected=expected)
+    elif code.isdecimal() and len(code) == 5:
+        # Excel drops a leading zero; some lists leave the check digit out.
+        whole = f"0{code}"
+        lost_zero = whole[5] == check_digit(whole[:5])
+        expected = whole if lost_zero else code + check_digit(code)
+        yield SHORT_CODE.at(place, code=code, expected=expected)
+
+
+def _checked_folders(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    folders: dict[tuple[str, ...], str] = {}
+    for number, row in rows_of(top, "municipalities"):
+        written = plain(row.get("models"))
+        if not written:
+            continue
+        place = document.location(("municipalities", number, "models"))
+        if _leaves(written):
+            yield OUTSIDE.at(place, path=written)
+            continue
+        parts = tuple(tidy(written).split("/"))
+        other = next(
+            (
+                code
+                for known, code in folders.items()
+                if known[: len(parts)] == parts or parts[: len(known)] == known
+            ),
+            None,
+        )
+        if other is not None:
+            yield SAME_FOLDER.at(place, path=written, other=other)
+        else:
+            folders[parts] = plain(row.get("code"))
+
+
+def _leaves(path: str) -> bool:
+    """Say whether a path is absolute, climbs out, or names nothing."""
+    slashed = path.replace("\\", "/")
+    absolute = slashed.startswith(("/", "~")) or ":" in slashed
+    return absolute or ".." in slashed.split("/") or not tidy(path)
+
+
+def _checked_packages(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    declared = top.get("packages")
+    if declared is None or declared == []:
+        yield NO_PACKAGE.at(document.location(("packages",)))
+    packages = _Once()
+    for number, row in rows_of(top, "packages"):
+        path: Path = ("packages", number)
+        identifier, catalog = plain(row.get("id")), plain(row.get("catalog"))
+        place = document.location((*path, "id"))
+        first = packages.first(identifier, place) if identifier else None
+        if first is not None:
+            yield SAME_PACKAGE.at(place, id=identifier, first=first.line)
+        if catalog and _leaves(catalog):
+            yield OUTSIDE.at(document.location((*path, "catalog")), path=catalog)
+
+
+def _checked_affairs(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    affairs, keys = _Once(), _Once()
+    for number, row in rows_of(top, "affairs"):
+        name = plain(row.get("name"))
+        place = document.location(("affairs", number, "name"))
+        first = affairs.first(name, place) if name else None
+        if first is not None:
+            yield SAME_AFFAIR.at(place, name=name, first=first.line)
+        procedures = row.get("procedures")
+        for key in procedures if isinstance(procedures, dict) else ():
+            place = document.location(("affairs", number, "procedures", key), key=True)
+            first = keys.first(key, place)
+            if first is not None:
+                yield SAME_PROCEDURE.at(place, key=key, first=first.line)
+
+
+class _Once:
+    """Remembers where each name was first used."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, Location] = {}
+
+    def first(self, name: str, place: Location) -> Location | None:
+        """Return where the name stood before, None if it is new."""
+        before = self._places.get(name)
+        if before is None:
+            self._places[name] = place
+        return before

@@ -1,0 +1,64 @@
+"""YAML as people mean it: what is written is what is read, and every fault has its place.
+
+YAML 1.1 reads ``011002`` as 4610, ``no`` as false and ``12:30`` as 750, takes the last of
+two equal keys, and lets ten lines expand to gigabytes.  Here a plain scalar is a number
+only when it is written canonically (``12``, ``-0.5``), ``true``/``false`` are booleans,
+an empty value, ``~`` and ``null`` are None, and everything else is text; equal keys,
+aliases and tags are faults.
+
+:func:`read` turns bytes into a :class:`Document`; :func:`validate` lays a pydantic model
+(made from :class:`Row` and the field types below) over it.  Neither raises for anything
+the bytes may hold.
+"""
+
+from __future__ import annotations
+
+from fitgap.strict_yaml.reading import (
+    Document,
+    Path,
+    dotted,
+    nearest,
+    read,
+)
+from fitgap.strict_yaml.rows import (
+    FilledText,
+    IsoDate,
+    JoinedText,
+    Listed,
+    MoneyUnit,
+    Number,
+    Row,
+    Rows,
+    Texts,
+    YamlText,
+    choice,
+    in_order,
+    plain,
+    rows_of,
+    thousand_yen,
+    validate,
+)
+
+__all__ = [
+    "Document",
+    "FilledText",
+    "IsoDate",
+    "JoinedText",
+    "Listed",
+    "MoneyUnit",
+    "Number",
+    "Path",
+    "Row",
+    "Rows",
+    "Texts",
+    "YamlText",
+    "choice",
+    "dotted",
+    "in_order",
+    "nearest",
+    "plain",
+    "read",
+    "rows_of",
+    "thousand_yen",
+    "validate",
+]

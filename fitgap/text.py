@@ -1,0 +1,520 @@
+"""Labels → features: what the words of an activity or a function say, in Japanese and English.
+
+A label becomes a :class:`LabelFeatures`: a bag of word keys, a bag of *concepts* (words
+that the municipal thesaurus calls the same are one concept), looser *associations*, the
+kanji skeleton, the action families and the objects.  Japanese is cut by SudachiPy (mode A
+for words, mode C for compounds) and reduced to the kanji of the normalised form, which
+unifies 受け付ける, 受付け and 受付; English is stemmed lightly.
+
+Everything here is a pure function of the label and the thesaurus shipped in
+``fitgap/data/municipal_thesaurus.yaml``; the dictionary is loaded when the first Japanese
+label is seen, and every distinct label is cut once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sudachipy import Morpheme
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One content word of a label.
+
+    ``key`` is what equal words share, ``surface`` how it is written in the label,
+    ``loose`` the ids of associations (thesaurus ``related`` groups, Sudachi synonym
+    groups), ``verbal`` whether it can name an action, ``predicate`` whether it does.
+    """
+
+    key: str
+    surface: str
+    loose: tuple[str, ...] = ()
+    verbal: bool = False
+    predicate: bool = False
+
+
+@dataclass(frozen=True)
+class LabelFeatures:
+    """What a label says.
+
+    ``normal`` is the NFKC form in lower case on one line.  ``words`` are its content
+    words in order, ``compounds`` keys of longer units.  ``concepts`` maps a concept to its
+    weight (1, or less for a word inside a longer known term) and ``surfaces`` a concept to
+    how the label writes it.  ``skeleton`` is the kanji of the normalised forms.
+    ``actions`` are families of action (入力, 確認, 交付, …), ``main_action`` the concept of
+    the last Japanese or first English predicate, ``objects`` the concepts of what it acts on.
+    ``handwork`` are the words that say the work is done by hand, away from any package.
+    """
+
+    normal: str
+    words: tuple[Word, ...]
+    compounds: tuple[str, ...]
+    concepts: Mapping[str, float]
+    surfaces: Mapping[str, str]
+    skeleton: str
+    actions: frozenset[str]
+    main_action: str | None
+    main_surface: str
+    objects: frozenset[str]
+    handwork: tuple[str, ...]
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """Ids of every association of the label's words."""
+        return frozenset(group for word in self.words for group in word.loose)
+
+
+def normalise(label: str) -> str:
+    """Return the label in NFKC, lower case, on one line."""
+    return " ".join(unicodedata.normalize("NFKC", label).lower().split())
+
+
+def is_japanese(label: str) -> bool:
+    """Say whether the label holds kana or kanji."""
+    return _JAPANESE.search(label) is not None
+
+
+def character_grams(normal: str, *, longest: int = 3) -> tuple[str, ...]:
+    """Return the character 1- to ``longest``-grams of a normalised label.
+
+    Latin words are padded and give 3- and 4-grams only, because single Latin letters say
+    nothing.
+    """
+    grams: list[str] = []
+    for run in _RUNS.findall(normal):
+        if _LATIN.fullmatch(run):
+            padded = f" {run} "
+            for size in (3, 4):
+                grams += [padded[i : i + size] for i in range(len(padded) - size + 1)]
+        else:
+            for size in range(1, longest + 1):
+                grams += [run[i : i + size] for i in range(len(run) - size + 1)]
+    return tuple(grams)
+
+
+@lru_cache(maxsize=200_000)
+def analyse(label: str) -> LabelFeatures:
+    """Return what a label says; the same label is analysed once."""
+    normal = normalise(label)
+    thesaurus = _thesaurus()
+    if is_japanese(normal):
+        words, compounds = _japanese_words(normal)
+    else:
+        words, compounds = _english_words(normal), ()
+    return _features(normal, words, compounds, thesaurus)
+
+
+def analyse_all(labels: Iterable[str]) -> dict[str, LabelFeatures]:
+    """Return the features of several labels by label."""
+    return {label: analyse(label) for label in labels}
+
+
+# ------------------------------------------------------------------------- thesaurus
+
+
+@dataclass(frozen=True)
+class _Thesaurus:
+    """The shipped thesaurus, its terms cut like labels are.
+
+    ``terms`` maps the first key of a term to (keys, concepts) with the longest first;
+    ``related`` a key to association ids; ``families`` a concept or key to action families.
+    """
+
+    terms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    related: Mapping[tuple[str, ...], tuple[str, ...]]
+    families: Mapping[str, frozenset[str]]
+    handwork: tuple[_HandTerm, ...]
+    not_handwork: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _HandTerm:
+    """A word of handwork; ``doing`` if only its doing counts (押印する, not 押印欄)."""
+
+    keys: tuple[str, ...]
+    term: str
+    doing: bool
+
+
+@cache
+def _raw_thesaurus() -> Mapping[str, Any]:
+    import yaml
+
+    data = resources.files("fitgap").joinpath("data", "municipal_thesaurus.yaml").read_bytes()
+    loaded: Mapping[str, Any] = yaml.load(data, Loader=yaml.CSafeLoader)  # noqa: S506
+    return loaded
+
+
+@cache
+def _english_forms() -> Mapping[str, str]:
+    forms: Mapping[str, list[str]] = _raw_thesaurus()["english_forms"]
+    return {form: head for head, all_forms in forms.items() for form in all_forms}
+
+
+@cache
+def _thesaurus() -> _Thesaurus:
+    raw = _raw_thesaurus()
+    concepts: dict[tuple[str, ...], list[str]] = {}
+    for group in [*raw["synonyms"], *raw["english_synonyms"]]:
+        name = f"={group[0]}"
+        for term in group:
+            keys = _keys(term)
+            if keys and name not in concepts.setdefault(keys, []):
+                concepts[keys].append(name)
+    related: dict[tuple[str, ...], list[str]] = {}
+    for number, group in enumerate(raw["related"]):
+        for term in group:
+            keys = _keys(term)
+            if keys:
+                related.setdefault(keys, []).append(f"~{number}")
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for keys, names in concepts.items():
+        by_first.setdefault(keys[0], []).append((keys, tuple(names)))
+    families: dict[str, set[str]] = {}
+    for family, terms in raw["action_families"].items():
+        for term in terms:
+            for key in (*concepts.get(_keys(term), ()), "/".join(_keys(term))):
+                families.setdefault(key, set()).add(family)
+    return _Thesaurus(
+        terms={
+            first: tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[0])))
+            for first, found in by_first.items()
+        },
+        related={keys: tuple(sorted(set(names))) for keys, names in related.items()},
+        families={key: frozenset(names) for key, names in families.items()},
+        handwork=tuple(_hand_term(term) for term in raw["handwork"]),
+        not_handwork=tuple(_keys(term) for term in raw["not_handwork"]),
+    )
+
+
+def _keys(term: str) -> tuple[str, ...]:
+    return tuple(word.key for word in _words(term))
+
+
+def _words(term: str) -> tuple[Word, ...]:
+    normal = normalise(term)
+    return _japanese_words(normal)[0] if is_japanese(normal) else _english_words(normal)
+
+
+def _hand_term(term: str) -> _HandTerm:
+    words = _words(term)
+    doing = words[-1].predicate and (is_japanese(term) and term[-1] in _VERB_ENDINGS)
+    return _HandTerm(tuple(word.key for word in words), term, doing)
+
+
+_VERB_ENDINGS = "うくぐすつぬぶむる"
+
+
+# -------------------------------------------------------------------------- features
+
+
+def _features(
+    normal: str, words: tuple[Word, ...], compounds: tuple[str, ...], thesaurus: _Thesaurus
+) -> LabelFeatures:
+    keys = tuple(word.key for word in words)
+    concepts: dict[str, float] = {}
+    surfaces: dict[str, str] = {}
+    own: list[tuple[str, ...]] = [(key,) for key in keys]
+    inside = [False] * len(words)
+    units: list[tuple[str, str]] = []
+    for start, key in enumerate(keys):
+        for term, names in thesaurus.terms.get(key, ()):
+            if keys[start : start + len(term)] != term:
+                continue
+            if len(term) == 1:
+                own[start] = names
+            else:
+                surface = _joined(words[start : start + len(term)])
+                units += [(name, surface) for name in names]
+                for place in range(start, start + len(term)):
+                    inside[place] = True
+    for place, names in enumerate(own):
+        weight = 0.5 if inside[place] else 1.0
+        for name in names:
+            concepts[name] = max(concepts.get(name, 0.0), weight)
+            surfaces.setdefault(name, words[place].surface)
+    for name, surface in units:
+        concepts[name] = 1.0
+        surfaces[name] = surface
+    words = _with_associations(words, keys, thesaurus)
+    japanese = is_japanese(normal)
+    predicates = [place for place, word in enumerate(words) if word.predicate]
+    main = (predicates[-1] if japanese else predicates[0]) if predicates else None
+    return LabelFeatures(
+        normal=normal,
+        words=words,
+        compounds=compounds,
+        concepts=concepts,
+        surfaces=surfaces,
+        skeleton="".join(key for key in keys if _KANJI.search(key)),
+        actions=frozenset(
+            family
+            for place in predicates
+            for name in (*own[place], keys[place])
+            for family in thesaurus.families.get(name, ())
+        ),
+        main_action=own[main][0] if main is not None else None,
+        main_surface=words[main].surface if main is not None else "",
+        objects=frozenset(
+            name
+            for place, names in enumerate(own)
+            if place not in predicates
+            for name in names
+        ),
+        handwork=_handwork(words, keys, thesaurus),
+    )
+
+
+def _handwork(
+    words: tuple[Word, ...], keys: tuple[str, ...], thesaurus: _Thesaurus
+) -> tuple[str, ...]:
+    spared = {
+        place
+        for term in thesaurus.not_handwork
+        for start in _places(keys, term)
+        for place in range(start, start + len(term))
+    }
+    return tuple(
+        hand.term
+        for hand in thesaurus.handwork
+        if any(
+            start not in spared and (not hand.doing or words[start + len(hand.keys) - 1].predicate)
+            for start in _places(keys, hand.keys)
+        )
+    )
+
+
+def _with_associations(
+    words: tuple[Word, ...], keys: tuple[str, ...], thesaurus: _Thesaurus
+) -> tuple[Word, ...]:
+    loose: list[set[str]] = [set(word.loose) for word in words]
+    for start in range(len(keys)):
+        for size in (1, 2, 3):
+            for name in thesaurus.related.get(keys[start : start + size], ()):
+                for place in range(start, min(start + size, len(keys))):
+                    loose[place].add(name)
+    return tuple(
+        Word(word.key, word.surface, tuple(sorted(names)), word.verbal, word.predicate)
+        for word, names in zip(words, loose, strict=True)
+    )
+
+
+def _places(keys: tuple[str, ...], term: tuple[str, ...]) -> list[int]:
+    size = len(term)
+    return [i for i in range(len(keys) - size + 1) if size and keys[i : i + size] == term]
+
+
+def _joined(words: tuple[Word, ...]) -> str:
+    latin = all(word.surface.isascii() for word in words)
+    return (" " if latin else "").join(word.surface for word in words)
+
+
+# -------------------------------------------------------------------------- Japanese
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")
+_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]+")
+_RUNS = re.compile(r"[a-z0-9à-öø-ÿ]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々ー]+")
+
+# Words that carry no content of their own in a label of municipal work.
+_EMPTY_JAPANESE = frozenset(
+    "為 居 有 成 行 事 等 旨 際 時 其 此 上 中 内 方 毎 各 者 物 無 以 関 係 対 因 於 共 様".split()
+) | {"する", "ある", "いる", "なる", "くれる", "もらう", "貰", "頂", "下", "置", "仕舞", "来"}
+_SUDACHI_LOCK = Lock()
+
+
+@cache
+def _tokenizers() -> tuple[Any, Any]:
+    from sudachipy import Dictionary, SplitMode
+
+    dictionary = Dictionary(dict="core")
+    # ``create`` is the name before SudachiPy 0.7.
+    make = getattr(dictionary, "tokenizer", None) or dictionary.create
+    return make(SplitMode.A), make(SplitMode.C)
+
+
+def _japanese_words(normal: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    # A tokenizer holds a buffer of its own and must not be used by two threads at once.
+    with _SUDACHI_LOCK:
+        short, long = _tokenizers()
+        pieces = [_Piece.of(each) for each in short.tokenize(normal[:_LONGEST])]
+        wholes = [_Piece.of(each) for each in long.tokenize(normal[:_LONGEST])]
+    found: list[Word] = []
+    compounds: list[str] = []
+    place = 0
+    for position, whole in enumerate(wholes):
+        parts = []
+        while place < len(pieces) and pieces[place].begin < whole.end:
+            parts.append(pieces[place])
+            place += 1
+        follower = wholes[position + 1] if position + 1 < len(wholes) else None
+        done = follower is not None and follower.form == "為る"
+        if whole.part[0] == "動詞" or len(parts) < 2:
+            # A compound verb (受け付ける) is one doing; its parts would be others.
+            word = _japanese_word(whole, done=done)
+            found += [word] if word is not None else []
+            continue
+        words = [_japanese_word(part, done=False) for part in parts]
+        # In 通知書 the last part says what the whole is: a thing, not a doing.
+        last = words[-1]
+        if last is not None and last.verbal and done:
+            words[-1] = replace(last, predicate=True)
+        words[:-1] = [word and replace(word, verbal=False) for word in words[:-1]]
+        kept = [word for word in words if word is not None]
+        found += kept
+        if len(kept) > 1:
+            compounds.append(whole.key)
+    return _with_predicates(tuple(found)), tuple(dict.fromkeys(compounds))
+
+
+_LONGEST = 10_000  # characters; Sudachi refuses input above about 49,000 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A morpheme, detached from the tokenizer's buffer."""
+
+    begin: int
+    end: int
+    surface: str
+    form: str
+    part: tuple[str, ...]
+    groups: tuple[int, ...]
+
+    @classmethod
+    def of(cls, morpheme: Morpheme) -> _Piece:
+        return cls(
+            morpheme.begin(),
+            morpheme.end(),
+            morpheme.surface(),
+            unicodedata.normalize("NFKC", morpheme.normalized_form()).lower(),
+            tuple(morpheme.part_of_speech()),
+            tuple(morpheme.synonym_group_ids()),
+        )
+
+    @property
+    def key(self) -> str:
+        """The kanji of the normalised form, or the whole form where it has none."""
+        if _KANJI.search(self.form):
+            # Latin letters and digits inside a word stay: 第2期, a4判.
+            return "".join(re.findall(r"[\u3400-\u9fff\uf900-\ufaff々a-z0-9]", self.form))
+        return _stem(self.form) if _LATIN.fullmatch(self.form) else self.form
+
+
+def _japanese_word(piece: _Piece, *, done: bool) -> Word | None:
+    """Return a content word, or None; ``done`` says that する follows."""
+    part = piece.part
+    if part[0] not in {"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞"}:
+        return None
+    key = piece.key
+    if not key or key in _EMPTY_JAPANESE or not re.search(r"\w", key):
+        return None
+    if part[0] == "動詞":
+        if part[1] == "非自立可能" and not _KANJI.search(piece.surface):
+            return None
+        verbal = predicate = True
+    else:
+        verbal = len(part) > 2 and part[2] == "サ変可能"
+        predicate = verbal and done
+    loose = tuple(f"s{group}" for group in piece.groups)
+    return Word(key, piece.surface, loose, verbal, predicate)
+
+
+def _with_predicates(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Make the last verbal noun the predicate of a label without a verb (転入届の受付)."""
+    if any(word.predicate for word in words):
+        return words
+    for place in range(len(words) - 1, -1, -1):
+        if words[place].verbal:
+            word = words[place]
+            return (*words[:place], replace(word, predicate=True), *words[place + 1 :])
+    return words
+
+
+# --------------------------------------------------------------------------- English
+
+_EMPTY_ENGLISH = frozenset(
+    """a an and any are as at be been being by can do does for from has have he her his i if
+    in into is it its let me my no not of off on or our out per she shall so some such than
+    that the their them then there these they this those to up upon via was we were when
+    where which while who whom will with within you your able using via also all each every
+    other whether would should may might must only new system""".split()
+)
+
+
+def _english_words(normal: str) -> tuple[Word, ...]:
+    found: list[tuple[str, str]] = []
+    for surface in _LATIN.findall(normal.replace("'s ", " ").replace("’s ", " ")):
+        if surface not in _EMPTY_ENGLISH:
+            found.append((_stem(surface), surface))
+    families = _english_families()
+    known = [place for place, (key, _) in enumerate(found) if key in families]
+    main = known[0] if known else 0
+    return tuple(
+        Word(key, surface, verbal=key in families, predicate=place == main)
+        for place, (key, surface) in enumerate(found)
+    )
+
+
+@cache
+def _english_families() -> frozenset[str]:
+    """Return the stems that name an action, known before labels can be cut."""
+    raw = _raw_thesaurus()
+    heads = {
+        _stem(term)
+        for terms in raw["action_families"].values()
+        for term in terms
+        if _LATIN.fullmatch(term)
+    }
+    # A synonym of an action word is an action word.
+    for group in raw["english_synonyms"]:
+        stems = {_stem(term) for term in group if _LATIN.fullmatch(term)}
+        if _stem(group[0]) in heads:
+            heads |= stems
+    return frozenset(heads)
+
+
+@cache
+def _stem(word: str) -> str:
+    """Return a light stem of an English word: inflection off, common nominalisations to the verb."""
+    forms = _english_forms()
+    if word in forms:
+        word = forms[word]
+    elif len(word) > 3:
+        word = _without_inflection(word)
+        word = forms.get(word, word)
+        for ending, instead in _NOMINAL:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word[: len(word) - len(ending)] + instead
+                break
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+_NOMINAL = (("ication", "y"), ("ation", "ate"), ("ment", ""), ("tion", "t"), ("ness", ""))
+
+
+def _without_inflection(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= 3 and re.search(r"[aeiouy]", rest):
+            if rest.endswith("i"):
+                return rest[:-1] + "y"
+            if rest[-1] == rest[-2] and rest[-1] not in "lsz":
+                return rest[:-1]
+            return rest
+    return word

@@ -1,0 +1,813 @@
+"""The application: holds what is known, records acts, and tells the screens to show it.
+
+It decides nothing: every act is checked by :func:`fitgap.consensus.refusal` and goes to the
+log; what follows from the log, :mod:`fitgap.assessment` says.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import work
+from textual.app import App
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from fitgap.assessment import AssessedItem, Assessment, needs_matching, refold
+from fitgap.classification import ModificationClass, Resolution
+from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, State, refusal
+from fitgap.gaps import Verdict
+from fitgap.source import FitgapError, Language, Text, verbatim
+from fitgap.tui import words
+from fitgap.tui.actions import ACTIONS, ANYWHERE, shown_key
+from fitgap.tui.detail import Line, describe_act, whole_flow
+from fitgap.tui.dialogs import Choice, PickFunction, Reading, Who, Writing
+from fitgap.tui.listing import ORDER_WORDS, Filter, Order, Person, Rows, procedure_names
+from fitgap.tui.screens import MainScreen, Spoken, StartScreen
+from fitgap.tui.session import Session
+from fitgap.vocabulary import label
+
+POLL_SECONDS = 2.0
+"""How often the log is asked for what colleagues wrote."""
+
+_NOTHING = Text("", "")
+_LETTERS = {Language.JA: Language.EN, Language.EN: Language.JA}
+
+
+class FitgapApp(App[None]):
+    """The terminal UI on a session."""
+
+    TITLE = "fitgap"
+    CSS_PATH = "style.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = []
+
+    class Progressed(Message):
+        """A worker began another step."""
+
+        def __init__(self, text: Text) -> None:
+            self.text = text
+            super().__init__()
+
+    class Folded(Message):
+        """A worker has a newer assessment."""
+
+        def __init__(self, assessment: Assessment, notice: Text | None) -> None:
+            self.assessment, self.notice = assessment, notice
+            super().__init__()
+
+    class Failed(Message):
+        """A worker could not do what was asked."""
+
+        def __init__(self, error: FitgapError | OSError, row: str | None = None) -> None:
+            self.error, self.row = error, row
+            super().__init__()
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        language: Language,
+        actor: str | None = None,
+        municipality: str | None = None,
+        assessment: Assessment | None = None,
+    ) -> None:
+        """Prepare the UI; ``assessment`` saves doing the whole job once more."""
+        super().__init__()
+        self.session = session
+        self.language = language
+        self.remembered = dict(session.preferences())
+        code = municipality or self.remembered.get("municipality", "")
+        self.person = Person(
+            (actor or self.remembered.get("actor", "")).strip(),
+            code if code in session.project.municipality_by_code else "",
+        )
+        self.assessment: Assessment | None = None
+        self.rows: Rows | None = None
+        self.filter = Filter.from_json(self.remembered.get("filter"))
+        self.selected = self.remembered.get("row", "")
+        self.progress: Text | None = words.LOADING
+        self.failure: tuple[Line, ...] = ()
+        self._given = assessment
+        self._latest: Assessment | None = None
+        self._log_lock = threading.Lock()
+        self.judged_just_now: set[str] = set()
+
+    def on_mount(self) -> None:
+        """Show the first screen at once; ask who it is; load beside it."""
+        self.push_screen(StartScreen())
+        if not (self.person.name and self.person.municipality):
+            self.ask_who()
+        self.load()
+        self.set_interval(POLL_SECONDS, self.poll)
+
+    # -- what the screens ask ---------------------------------------------------------
+
+    @property
+    def row(self) -> AssessedItem | None:
+        """The row in hand."""
+        return self.assessment.item_by_id.get(self.selected) if self.assessment else None
+
+    def town(self, code: str) -> str:
+        """Return the name of a municipality."""
+        found = self.session.project.municipality_by_code.get(code)
+        return found.name if found else code
+
+    def is_waiting(self, row: AssessedItem) -> bool:
+        """Say whether a row waits for the person at the screen."""
+        return bool(
+            self.rows
+            and row.item.id in self.rows.waiting
+            and row.item.id not in self.judged_just_now
+        )
+
+    def show_list(self, chosen: Filter, row: str | None = None) -> None:
+        """Open the list with a filter, the cursor on a row or the first that waits."""
+        self.filter = chosen
+        shown = self.rows.shown(chosen) if self.rows else ()
+        if row is None:
+            row = next((each.item.id for each in shown if self.is_waiting(each)), None)
+        if row is None and shown:
+            row = shown[0].item.id
+        self.selected = row or ""
+        self.push_screen(MainScreen())
+
+    def say(self, text: Text, **values: object) -> str:
+        """Return a sentence in the language in force."""
+        return text.format(**values).to(self.language) if values else text.to(self.language)
+
+    def notice(self, text: Text) -> None:
+        """Show a sentence at the foot of the screen."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Spoken):
+                screen.notice(text)
+
+    def speak(self) -> None:
+        """Write every screen anew."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Spoken):
+                screen.speak()
+
+    def remember(self) -> None:
+        """Keep who the person is and where they are for the next time."""
+        values = {
+            "actor": self.person.name,
+            "municipality": self.person.municipality,
+            "row": self.selected,
+            "filter": replace(self.filter, query="").to_json(),
+        }
+        if values == {key: self.remembered.get(key) for key in values}:
+            return
+        self.remembered.update(values)
+        try:
+            self.session.save_preferences(self.remembered)
+        except (FitgapError, OSError):
+            # A folder that cannot be written to must not stop anybody from reading.
+            return
+
+    # -- workers ------------------------------------------------------------------------
+
+    @work(thread=True, group="load", exclusive=True)
+    def load(self) -> None:
+        """Do the whole job, or take the one given."""
+        try:
+            with self._log_lock:
+                found = self._given
+                if found is None:
+                    found = self.session.assess(self._progress)
+                elif self.session.entries(after=found.log_length):
+                    found = refold(found, self.session.entries())
+                self._latest = found
+        except (FitgapError, OSError) as error:
+            self.post_message(self.Failed(error))
+        else:
+            self.post_message(self.Folded(found, None))
+
+    @work(thread=True, group="record")
+    def record(self, entries: Sequence[Entry], notice: Text) -> None:
+        """Add acts to the log and fold them in."""
+        try:
+            with self._log_lock:
+                self.session.record(entries)
+                found = self._fold(self.session.entries())
+        except (FitgapError, OSError) as error:
+            self.post_message(self.Failed(error, entries[0].target))
+        else:
+            self.post_message(self.Folded(found, notice))
+
+    @work(thread=True, group="poll", exclusive=True)
+    def poll(self) -> None:
+        """Fold in what colleagues wrote meanwhile."""
+        if self._latest is None or not self._log_lock.acquire(blocking=False):
+            return
+        try:
+            fresh = self.session.entries(after=self._latest.log_length)
+            if not fresh:
+                return
+            found = self._fold(self.session.entries())
+        except (FitgapError, OSError):
+            # The next round asks again; an act of one's own reports what is wrong.
+            return
+        finally:
+            self._log_lock.release()
+        others = sum(sealed.entry.actor != self.person.name for sealed in fresh)
+        self.post_message(
+            self.Folded(found, words.COLLEAGUES.format(count=others) if others else None)
+        )
+
+    @work(thread=True, group="export", exclusive=True)
+    def write_workbook(self, assessment: Assessment) -> None:
+        """Write the consensus workbook."""
+        try:
+            path = self.session.export(assessment, self.language)
+        except (FitgapError, OSError) as error:
+            self.post_message(self.Failed(error))
+        else:
+            self.post_message(self.Progressed(words.EXPORTED.format(path=path)))
+
+    def _fold(self, log: Sequence[SealedEntry]) -> Assessment:
+        """Return the newest assessment with a log; the lock is held."""
+        base = self._latest
+        if base is None or needs_matching(base, log):
+            self.post_message(self.Progressed(words.REMATCHING))
+            self._latest = self.session.assess(self._progress)
+        else:
+            self._latest = refold(base, log)
+        return self._latest
+
+    def _progress(self, what: Text, done: int, steps: int) -> None:
+        step = words.STEP.format(done=min(done + 1, steps), steps=steps, what=what)
+        self.post_message(self.Progressed(step))
+
+    def on_fitgap_app_progressed(self, message: Progressed) -> None:
+        """Show the step."""
+        self.progress = message.text
+        self.notice(message.text)
+
+    def on_fitgap_app_folded(self, message: Folded) -> None:
+        """Take in a newer assessment."""
+        first = self.assessment is None
+        newer = message.assessment
+        if self.assessment is not None and newer.log_length < self.assessment.log_length:
+            return
+        activity = self.row.item if self.row else None
+        self.assessment = newer
+        self.rows = Rows(newer, self.person)
+        me = (self.person.municipality, self.person.name)
+        self.judged_just_now = {
+            name
+            for name in self.judged_just_now
+            if name in newer.item_by_id and me not in newer.item_by_id[name].review.judgements
+        }
+        self.progress = None
+        self.failure = ()
+        if activity is not None and self.selected not in newer.item_by_id:
+            # Another function may bring other rows; stay with the activity.
+            self.selected = next(
+                (
+                    row.item.id
+                    for row in newer.items
+                    if (row.item.flow, row.item.activity) == (activity.flow, activity.activity)
+                ),
+                self.selected,
+            )
+        self.speak()
+        if message.notice is not None:
+            self.notice(message.notice)
+        elif first:
+            self.notice(_NOTHING)
+        self.remember()
+
+    def on_fitgap_app_failed(self, message: Failed) -> None:
+        """Say what went wrong and what to do, in words."""
+        error = message.error
+        lines = (
+            [Line(issue.line(self.language), "bad", hang=2) for issue in error.issues]
+            if isinstance(error, FitgapError)
+            else [Line(str(error), "bad", hang=2)]
+        )
+        if message.row is not None:
+            self.judged_just_now.discard(message.row)
+            self.selected = message.row
+        if self.assessment is None:
+            self.progress = None
+            self.failure = (Line(self.say(words.CANNOT_LOAD), "ask"), *lines)
+        else:
+            self.push_screen(Reading(self.language, words.CANNOT_DO, lines))
+        self.speak()
+
+    # -- actions ------------------------------------------------------------------------
+
+    def act(self, name: str) -> None:
+        """Do an action of the registry by name."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        if self.assessment is None and name not in ("language", "help", "quit"):
+            self.notice(words.STILL_LOADING)
+            return
+        if name not in ANYWHERE and not isinstance(self.screen, MainScreen):
+            return
+        getattr(self, f"act_{name}")()
+
+    def act_agree(self) -> None:
+        """Judge as proposed; where something is unknown, ask what the vendor is to be asked."""
+        row = self._own_row()
+        if row is None:
+            return
+        unknown = (
+            row.modification is ModificationClass.UNKNOWN or row.verdict is Verdict.UNCONFIRMED
+        )
+        if unknown and row.classification.question is not None:
+            self._agree_with_question(row, row.classification.question)
+        else:
+            self._agree(row)
+
+    @work(group="dialog")
+    async def _agree_with_question(self, row: AssessedItem, question: Text) -> None:
+        answer = await self.push_screen_wait(
+            Writing(
+                self.language,
+                words.ASK_QUESTION,
+                [Line(self.say(question)), Line(self.say(words.ASK_QUESTION_HINT))],
+                value=self.say(question),
+            )
+        )
+        if answer is not None:
+            asked = answer[1]
+            note = self.say(words.QUESTION_NOTE, question=asked) if asked else ""
+            self._agree(row, note)
+
+    def _agree(self, row: AssessedItem, note: str = "") -> None:
+        at = self.session.now()
+        entries = [self._entry(row, EntryKind.JUDGE, {"verdict": row.verdict.value}, at=at)]
+        if note:
+            entries.append(self._entry(row, EntryKind.NOTE, {"text": note}, at=at))
+        refused = self._refusal(row, entries[0])
+        if refused is not None:
+            self.notice(refused)
+            return
+        self.judged_just_now.add(row.item.id)
+        following = self._next_waiting()
+        self._record(row, entries)
+        if following is not None:
+            self._go(following)
+
+    def act_verdict(self) -> None:
+        """Choose a verdict."""
+        row = self._own_row()
+        if row is not None:
+            options = [
+                (each.value, _coded(each.value, label(each)), words.VERDICT_HINTS[each.value])
+                for each in Verdict
+            ]
+            self._choose(
+                row, EntryKind.JUDGE, "verdict", words.ASK_VERDICT, options, row.verdict.value
+            )
+
+    def act_classify(self) -> None:
+        """Override the modification method."""
+        row = self._row()
+        if row is not None:
+            options = [(each.value, label(each), _NOTHING) for each in ModificationClass]
+            current = row.modification.value if row.modification else ""
+            self._choose(row, EntryKind.CLASSIFY, "class", words.ASK_CLASS, options, current)
+
+    def act_resolve(self) -> None:
+        """Choose the resolution."""
+        row = self._row()
+        if row is not None:
+            described = {each.resolution: each.text for each in row.classification.alternatives}
+            options = [
+                (each.value, _coded(each.value, label(each)), described.get(each, _NOTHING))
+                for each in Resolution
+            ]
+            current = row.resolution.value
+            self._choose(
+                row, EntryKind.RESOLVE, "resolution", words.ASK_RESOLUTION, options, current, 0
+            )
+
+    def act_position(self) -> None:
+        """Give the position of one's municipality."""
+        row = self._row()
+        if row is not None:
+            options = [
+                (each.value, label(each), _NOTHING)
+                for each in Position
+                if each is not Position.MISSING
+            ]
+            given = row.review.positions.get(self.person.municipality)
+            title = words.ASK_POSITION.format(municipality=self.town(self.person.municipality))
+            current = given.entry.values["position"] if given else ""
+            self._choose(row, EntryKind.POSITION, "position", title, options, current)
+
+    @work(group="dialog")
+    async def act_note(self) -> None:
+        """Leave a note."""
+        row = self._row()
+        if row is None:
+            return
+
+        def check(text: str) -> Text | None:
+            return self._refusal(row, self._entry(row, EntryKind.NOTE, {"text": text}))
+
+        answer = await self.push_screen_wait(
+            Writing(self.language, words.ASK_NOTE, [_about(row)], check=check)
+        )
+        if answer is not None:
+            self._record(row, [self._entry(row, EntryKind.NOTE, {"text": answer[1]})])
+
+    @work(group="dialog")
+    async def act_match(self) -> None:
+        """Pick another function, or none, and say why."""
+        row, assessment = self._own_row(), self.assessment
+        if row is None or assessment is None:
+            return
+        picked = await self.push_screen_wait(
+            PickFunction(
+                self.language,
+                words.ASK_FUNCTION.format(activity=row.item.activity_name or row.item.activity),
+                assessment.catalog,
+                near=[candidate.function for candidate in row.item.nearest],
+                current=row.item.function,
+            )
+        )
+        if picked is None:
+            return
+        function = assessment.function(picked[0])
+        name = verbatim(function.name) if function else words.NO_FUNCTION
+
+        def entry(reason: str) -> Entry:
+            values = {
+                "flow": row.item.flow,
+                "activity": row.item.activity,
+                "function": picked[0],
+                "reason": reason.strip(),
+            }
+            return self._entry(row, EntryKind.MATCH, values)
+
+        answer = await self.push_screen_wait(
+            Writing(
+                self.language,
+                words.ASK_MATCH_REASON.format(function=name),
+                [Line(self.say(words.REASON))],
+                check=lambda reason: self._refusal(row, entry(reason)),
+            )
+        )
+        if answer is not None:
+            self._record(row, [entry(answer[1])])
+
+    def act_undo(self) -> None:
+        """Take back one's last act, with what was recorded together with it."""
+        if self.assessment is None:
+            return
+        mine = self._my_last_acts()
+        if not mine:
+            self.notice(words.NOTHING_TO_UNDO)
+            return
+        row = self.assessment.item_by_id.get(mine[0].entry.target)
+        at = self.session.now()
+        entries = [
+            replace(
+                sealed.entry,
+                at=at,
+                kind=EntryKind.RETRACT,
+                values={"entry": str(sealed.sequence), "reason": ""},
+                origin="tui",
+            )
+            for sealed in reversed(mine)
+        ]
+        if row is not None:
+            refused = next(filter(None, (self._refusal(row, entry) for entry in entries)), None)
+            if refused is not None:
+                self.notice(refused)
+                return
+            self._go(row.item.id)
+        taken_back = describe_act(self.assessment, mine[0].entry)
+        self.record(entries, words.UNDONE.format(what=taken_back))
+
+    def _my_last_acts(self) -> list[SealedEntry]:
+        """Return one's newest acts that stand, those of one moment together, oldest first."""
+        me = (self.person.name, self.person.municipality)
+        mine = [
+            sealed
+            for sealed in self.session.entries()
+            if (sealed.entry.actor, sealed.entry.municipality) == me
+        ]
+        gone = {
+            sealed.entry.values.get("entry", "")
+            for sealed in mine
+            if sealed.entry.kind is EntryKind.RETRACT
+        }
+        standing = [
+            sealed
+            for sealed in mine
+            if sealed.entry.kind is not EntryKind.RETRACT and str(sealed.sequence) not in gone
+        ]
+        if not standing:
+            return []
+        last = standing[-1].entry
+        return [
+            sealed
+            for sealed in standing
+            if (sealed.entry.at, sealed.entry.target) == (last.at, last.target)
+        ]
+
+    def act_next(self) -> None:
+        """Go to the next row that waits."""
+        following = self._next_waiting()
+        if following is None and self.rows:
+            # Hidden by the filter, perhaps: what waits comes before what was filtered for.
+            waiting = self.rows.shown(Filter(waiting=True))
+            following = next((row.item.id for row in waiting if self.is_waiting(row)), None)
+            if following is not None and following != self.selected:
+                self.filter = Filter(waiting=True)
+        if following is None:
+            self.notice(words.ALL_DONE)
+        else:
+            self._go(following)
+
+    def act_search(self) -> None:
+        """Go to the search line."""
+        if isinstance(self.screen, MainScreen):
+            self.screen.search()
+
+    def act_mine(self) -> None:
+        """Show only what waits, or everything again."""
+        self._refilter(replace(self.filter, waiting=not self.filter.waiting))
+
+    @work(group="dialog")
+    async def act_filter(self) -> None:
+        """Choose what to filter by, then the value."""
+        assessment = self.assessment
+        if assessment is None:
+            return
+        answer = await self.push_screen_wait(
+            Choice(
+                self.language,
+                words.ASK_FILTER,
+                [
+                    ("municipality", words.COLUMN_MUNICIPALITY, _NOTHING),
+                    ("procedure", words.COLUMN_PROCEDURE, _NOTHING),
+                    ("verdict", words.COLUMN_VERDICT, _NOTHING),
+                    ("modification", words.COLUMN_CLASS, _NOTHING),
+                    ("state", words.COLUMN_STATE, _NOTHING),
+                    ("waiting", words.ONLY_WAITING, _NOTHING),
+                    (
+                        "fits",
+                        words.FILTER_NO_FITS if self.filter.fits else words.FILTER_FITS,
+                        _NOTHING,
+                    ),
+                    ("clear", words.FILTER_CLEAR, _NOTHING),
+                ],
+            )
+        )
+        if answer is None:
+            return
+        field = answer[0]
+        if field == "clear":
+            self._refilter(Filter(order=self.filter.order))
+        elif field == "waiting":
+            self._refilter(replace(self.filter, waiting=not self.filter.waiting))
+        elif field == "fits":
+            self._refilter(replace(self.filter, fits=not self.filter.fits))
+        else:
+            await self._choose_filter_value(assessment, field)
+
+    async def _choose_filter_value(self, assessment: Assessment, field: str) -> None:
+        values: list[tuple[str, Text]] = {
+            "municipality": [
+                (each.code, verbatim(each.name)) for each in assessment.project.municipalities
+            ],
+            "procedure": [
+                (key, verbatim(name)) for key, name in procedure_names(assessment).items()
+            ],
+            "verdict": [(each.value, _coded(each.value, label(each))) for each in Verdict],
+            "modification": [(each.value, label(each)) for each in ModificationClass],
+            "state": [(each.value, label(each)) for each in State],
+        }[field]
+        options = [("", words.FILTER_ANY, _NOTHING)]
+        for value, name in values:
+            wanted = replace(self.filter.with_value(field, value), query="")
+            count = len(self.rows.shown(wanted)) if self.rows else 0
+            if count or field in ("municipality", "procedure"):
+                options.append((value, name, words.COUNT.format(count=count)))
+        answer = await self.push_screen_wait(
+            Choice(
+                self.language,
+                words.ASK_FILTER,
+                options,
+                current=str(getattr(self.filter, field)),
+            )
+        )
+        if answer is not None:
+            self._refilter(self.filter.with_value(field, answer[0]))
+
+    @work(group="dialog")
+    async def act_sort(self) -> None:
+        """Choose the order."""
+        answer = await self.push_screen_wait(
+            Choice(
+                self.language,
+                words.ASK_SORT,
+                [(each.value, ORDER_WORDS[each], _NOTHING) for each in Order],
+                current=self.filter.order.value,
+            )
+        )
+        if answer is not None:
+            self._refilter(replace(self.filter, order=Order(answer[0])))
+
+    def act_flow(self) -> None:
+        """Show the whole flow of the row in hand."""
+        row, assessment = self._row(), self.assessment
+        if row is None or assessment is None:
+            return
+        flow = assessment.flow_by_id.get(row.item.flow)
+        if flow is None:
+            return
+        differences = [
+            each.item.activity for each in assessment.differences if each.item.flow == flow.id
+        ]
+        title = words.FLOW_TITLE.format(
+            municipality=self.town(flow.municipality), procedure=flow.procedure_name
+        )
+        lines = whole_flow(flow, row.item.activity, differences, self.language)
+        self.push_screen(Reading(self.language, title, lines, show=">", keys=words.FLOW_KEYS))
+
+    def act_export(self) -> None:
+        """Write the workbook."""
+        if self.assessment is not None:
+            self.notice(words.EXPORTING)
+            self.write_workbook(self.assessment)
+
+    def act_home(self) -> None:
+        """Go back to the first screen."""
+        if isinstance(self.screen, MainScreen):
+            self.remember()
+            self.pop_screen()
+            self.speak()
+
+    def act_language(self) -> None:
+        """Speak the other language."""
+        self.language = _LETTERS[self.language]
+        self.speak()
+
+    def act_help(self) -> None:
+        """Show what the keys do."""
+        keys = [
+            Line(
+                f"{shown_key(action.key):<6}{shown_key(action.twin):<8}{self.say(action.help)}",
+                hang=14,
+            )
+            for action in ACTIONS
+        ]
+        lines = [
+            Line(self.say(words.HELP_MOVE)),
+            Line(""),
+            *keys,
+            Line(""),
+            *(Line(self.say(text)) for text in (words.HELP_IME, words.HELP_WORDS, words.HELP_SAFE)),
+        ]
+        self.push_screen(Reading(self.language, words.HELP_TITLE, lines))
+
+    def act_quit(self) -> None:
+        """Leave; the place is kept."""
+        self.remember()
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """Leave by Ctrl+Q, from windows too."""
+        self.act_quit()
+
+    def action_help_quit(self) -> None:
+        """Answer Ctrl+C, which must not lose anybody's place."""
+        self.notice(words.QUIT_HOW)
+
+    # -- helpers ------------------------------------------------------------------------
+
+    @work(group="who")
+    async def ask_who(self) -> None:
+        """Ask for name and municipality until both are known."""
+        answer = None
+        while answer is None:
+            answer = await self.push_screen_wait(
+                Who(
+                    self.language,
+                    self.session.project.municipalities,
+                    name=self.person.name,
+                    municipality=self.person.municipality,
+                )
+            )
+        self.person = Person(answer[1], answer[0])
+        if self.assessment is not None:
+            self.rows = Rows(self.assessment, self.person)
+        self.remember()
+        self.speak()
+
+    @work(group="dialog")
+    async def _choose(
+        self,
+        row: AssessedItem,
+        kind: EntryKind,
+        key: str,
+        title: Text,
+        options: Sequence[tuple[str, Text, Text]],
+        current: str,
+        first: int = 1,
+    ) -> None:
+        """Ask for a code and a reason, and record them unless it is refused."""
+
+        def entry(value: str, reason: str) -> Entry:
+            return self._entry(row, kind, {key: value, "reason": reason.strip()})
+
+        answer = await self.push_screen_wait(
+            Choice(
+                self.language,
+                title,
+                options,
+                current=current,
+                lines=[_about(row)],
+                check=lambda value, reason: self._refusal(row, entry(value, reason)),
+                first=first,
+            )
+        )
+        if answer is not None:
+            self._record(row, [entry(*answer)])
+
+    def _row(self) -> AssessedItem | None:
+        if self.row is None:
+            self.notice(words.NO_ROW)
+        return self.row
+
+    def _own_row(self) -> AssessedItem | None:
+        """Return the row in hand if it belongs to the person's municipality, else say so."""
+        row = self._row()
+        if row is not None and row.item.municipality != self.person.municipality:
+            self.notice(words.FOREIGN.format(municipality=self.town(row.item.municipality)))
+            return None
+        return row
+
+    def _entry(
+        self, row: AssessedItem, kind: EntryKind, values: dict[str, str], *, at: str | None = None
+    ) -> Entry:
+        return Entry(
+            at=at or self.session.now(),
+            actor=self.person.name,
+            municipality=self.person.municipality,
+            kind=kind,
+            target=row.item.id,
+            values=values,
+            fingerprint=row.item.fingerprint,
+            origin="tui",
+        )
+
+    def _refusal(self, row: AssessedItem, entry: Entry) -> Text | None:
+        """Return why an act is refused, looking at the row as it stands now."""
+        newest = self.assessment.item_by_id.get(row.item.id, row) if self.assessment else row
+        project = self.session.project
+        return refusal(
+            entry,
+            newest.review,
+            rule=project.consensus,
+            members=project.members,
+            municipality=row.item.municipality,
+            proposed=newest.verdict,
+        )
+
+    def _record(self, row: AssessedItem, entries: Sequence[Entry]) -> None:
+        if self.assessment is not None:
+            what = describe_act(self.assessment, entries[0])
+            self.record(entries, words.RECORDED.format(what=what))
+        self.selected = row.item.id
+
+    def _next_waiting(self) -> str | None:
+        """Return the next waiting row of the list after the one in hand, from the top again."""
+        if self.rows is None:
+            return None
+        shown = self.rows.shown(self.filter)
+        here = next((index for index, row in enumerate(shown) if row.item.id == self.selected), -1)
+        ahead = (*shown[here + 1 :], *shown[: here + 1])
+        return next(
+            (row.item.id for row in ahead if self.is_waiting(row) and row.item.id != self.selected),
+            None,
+        )
+
+    def _go(self, row: str) -> None:
+        self.selected = row
+        if isinstance(self.screen, MainScreen):
+            self.screen.speak()
+
+    def _refilter(self, chosen: Filter) -> None:
+        self.filter = chosen
+        self.speak()
+        self.remember()
+
+
+def _coded(code: str, name: Text) -> Text:
+    return Text(f"{code} {name.ja}", f"{code} {name.en}")
+
+
+def _about(row: AssessedItem) -> Line:
+    return Line(f"{row.item.activity_name or row.item.activity}: {row.item.required}")

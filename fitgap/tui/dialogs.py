@@ -1,0 +1,438 @@
+"""The windows that ask: a choice with a reason, a line of text, a function, who one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.project import Municipality
+from fitgap.source import Language, Text
+from fitgap.tui import words
+from fitgap.tui.actions import plain_key
+from fitgap.tui.detail import Line
+from fitgap.tui.listing import find_functions, fit, wrap
+from fitgap.tui.widgets import WIDE, CursorList, LineInput, Page
+
+
+class Dialog(ModalScreen[tuple[str, str] | None]):
+    """A window over the screen; answers a value and a text, or None when it is given up.
+
+    Full-width keys typed with an input method on are taken as the plain ones.
+    """
+
+    BINDINGS: ClassVar = [Binding("escape", "give_up", show=False)]
+    covers: ClassVar[bool] = False
+    """Whether the window covers the detail even where there is room beside it."""
+
+    def __init__(self, language: Language, title: Text, lines: Sequence[Line] = ()) -> None:
+        super().__init__()
+        self.language = language
+        self._title = title
+        self._explanation = tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, explanation, body, message and keys."""
+        # What is being decided on stays in sight on the right where there is room.
+        self.set_class(self.app.size.width >= WIDE and not self.covers, "beside")
+        with Vertical(classes="window"):
+            yield Static(self._title.to(self.language), classes="window-title", markup=False)
+            yield from self.body()
+            yield Static("", id="refusal", markup=False)
+            yield Static(self.keys().to(self.language), classes="window-keys", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Return what is between the title and the keys."""
+        raise NotImplementedError
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.CLOSE_KEYS
+
+    def refuse(self, text: Text | None) -> None:
+        """Say why an answer is not taken."""
+        found = text.to(self.language) if text else ""
+        self.query_one("#refusal", Static).update(f"! {found}" if found else "")
+
+    def action_give_up(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+class Reading(Dialog):
+    """A page to be read: help, a flow, what went wrong."""
+
+    covers = True
+    BINDINGS: ClassVar = [Binding("escape,enter,q,g,question_mark", "give_up", show=False)]
+
+    def __init__(
+        self,
+        language: Language,
+        title: Text,
+        lines: Sequence[Line],
+        *,
+        show: str = "",
+        keys: Text = words.CLOSE_KEYS,
+    ) -> None:
+        super().__init__(language, title, lines)
+        self._show = show
+        self._keys = keys
+
+    def body(self) -> ComposeResult:
+        """Return the page."""
+        yield Page(id="page")
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return self._keys
+
+    def on_mount(self) -> None:
+        """Fill the page once its width is known."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        page = self.query_one(Page)
+        page.show(self._explanation)
+        page.focus()
+        if self._show:
+            page.scroll_to_line(self._show)
+
+    def on_key(self, event: Key) -> None:
+        """Take full-width keys as the plain ones."""
+        if plain_key(event.character) in ("q", "g", "question_mark"):
+            self.dismiss(None)
+
+
+class Choice(Dialog):
+    """A numbered list to choose from, then a reason on request.
+
+    ``options`` are value, words and hint.  ``check`` says why an answer is refused; it is
+    asked again with the reason, so that a required reason is asked for and nothing typed
+    is lost.  Without ``check`` the choice alone answers.  ``first`` is the number of the
+    first option.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        title: Text,
+        options: Sequence[tuple[str, Text, Text]],
+        *,
+        current: str = "",
+        lines: Sequence[Line] = (),
+        check: Callable[[str, str], Text | None] | None = None,
+        first: int = 1,
+    ) -> None:
+        super().__init__(language, title, lines)
+        self._options = tuple(options)
+        self._first = first
+        self._check = check
+        self._current = next(
+            (index for index, option in enumerate(options) if option[0] == current), 0
+        )
+
+    def body(self) -> ComposeResult:
+        """Return explanation, list and reason."""
+        if self._explanation:
+            yield Static(
+                "\n".join(line.text for line in self._explanation),
+                classes="window-lines",
+                markup=False,
+            )
+        yield CursorList(self._write, id="choices")
+        yield Static("", id="reason-label", markup=False)
+        yield LineInput(id="reason", classes="hidden")
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.CHOICE_KEYS
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        choices = self.query_one(CursorList)
+        choices.styles.height = min(len(self._options), max(4, self.app.size.height - 10))
+        choices.focus()
+        self.call_after_refresh(choices.show, len(self._options), self._current)
+
+    def _write(self, index: int, width: int) -> tuple[str, str]:
+        _, name, hint = self._options[index]
+        number = f"{index + self._first} " if index + self._first < 10 else "  "
+        left = number + name.to(self.language)
+        note = hint.to(self.language)
+        if not note:
+            return left, "text"
+        return f"{fit(left, min(34, width // 2))} {note}", "text"
+
+    def on_key(self, event: Key) -> None:
+        """Choose by number or by a code of one letter, full-width ones too."""
+        if isinstance(self.focused, Input):
+            return
+        key = plain_key(event.character) or event.character or ""
+        typed = {
+            index: (str(index + self._first), value.lower())
+            for index, (value, _, _) in enumerate(self._options)
+        }
+        found = next((index for index, keys in typed.items() if key.lower() in keys), None)
+        if found is not None and key:
+            event.stop()
+            self.query_one(CursorList).action_go(found)
+            self._chosen(found)
+
+    def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
+        """Take a choice made with Enter or the mouse."""
+        self._chosen(event.index)
+
+    def _chosen(self, index: int) -> None:
+        value = self._options[index][0]
+        if self._check is None:
+            self.dismiss((value, ""))
+            return
+        required = self._check(value, "") is not None
+        blocked = self._check(value, "-") if required else None
+        self.refuse(blocked)
+        if blocked is not None:
+            return
+        reason = self.query_one("#reason", LineInput)
+        label = words.REASON_REQUIRED if required else words.REASON
+        self.query_one("#reason-label", Static).update(label.to(self.language))
+        self.query_one(".window-keys", Static).update(words.REASON_KEYS.to(self.language))
+        reason.remove_class("hidden")
+        reason.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer, or say why not."""
+        value = self._options[self.query_one(CursorList).cursor][0]
+        refused = self._check(value, event.value) if self._check else None
+        self.refuse(refused)
+        if refused is None:
+            self.dismiss((value, event.value.strip()))
+
+    def action_give_up(self) -> None:
+        """Go back to the list from the reason, else close."""
+        if isinstance(self.focused, Input):
+            self.query_one("#reason", LineInput).add_class("hidden")
+            self.query_one("#reason-label", Static).update("")
+            self.query_one(".window-keys", Static).update(self.keys().to(self.language))
+            self.refuse(None)
+            self.query_one(CursorList).focus()
+        else:
+            self.dismiss(None)
+
+
+class Writing(Dialog):
+    """One line of text."""
+
+    def __init__(
+        self,
+        language: Language,
+        title: Text,
+        lines: Sequence[Line] = (),
+        *,
+        value: str = "",
+        check: Callable[[str], Text | None] | None = None,
+    ) -> None:
+        super().__init__(language, title, lines)
+        self._value = value
+        self._check = check
+
+    def body(self) -> ComposeResult:
+        """Return explanation and input."""
+        if self._explanation:
+            yield Static(
+                "\n".join(line.text for line in self._explanation),
+                classes="window-lines",
+                markup=False,
+            )
+        yield LineInput(self._value, id="text", select_on_focus=False)
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.TEXT_KEYS
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer, or say why not."""
+        refused = self._check(event.value) if self._check else None
+        self.refuse(refused)
+        if refused is None:
+            self.dismiss(("text", event.value.strip()))
+
+
+class Who(Dialog):
+    """Name and municipality of the person at the screen; answers code and name."""
+
+    def __init__(
+        self,
+        language: Language,
+        municipalities: Sequence[Municipality],
+        *,
+        name: str = "",
+        municipality: str = "",
+    ) -> None:
+        super().__init__(language, words.ASK_NAME)
+        self._municipalities = tuple(municipalities)
+        self._name = name
+        self._current = next(
+            (index for index, each in enumerate(self._municipalities) if each.code == municipality),
+            0,
+        )
+
+    def body(self) -> ComposeResult:
+        """Return name and list of municipalities."""
+        yield Static(words.ASK_NAME_WHY.to(self.language), classes="window-lines", markup=False)
+        yield Static(words.NAME.to(self.language), markup=False)
+        yield LineInput(self._name, id="name")
+        yield Static(words.MUNICIPALITY.to(self.language), markup=False)
+        yield CursorList(self._write, id="municipalities")
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.WHO_KEYS
+
+    def on_mount(self) -> None:
+        """Show the municipalities."""
+        towns = self.query_one(CursorList)
+        towns.styles.height = min(len(self._municipalities), max(3, self.app.size.height - 12))
+        self.query_one(LineInput).focus()
+        self.call_after_refresh(towns.show, len(self._municipalities), self._current)
+
+    def _write(self, index: int, _width: int) -> tuple[str, str]:
+        town = self._municipalities[index]
+        return f"{town.name}  {town.section or ''}", "text"
+
+    def on_key(self, event: Key) -> None:
+        """Go from the name to the list and back with the arrow keys."""
+        towns = self.query_one(CursorList)
+        if event.key == "down" and self.focused is not towns:
+            event.stop()
+            towns.focus()
+        elif event.key == "up" and self.focused is towns and towns.cursor == 0:
+            event.stop()
+            self.query_one(LineInput).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on to the municipality."""
+        if not event.value.strip():
+            self.refuse(words.NAME_MISSING)
+            return
+        self.refuse(None)
+        if len(self._municipalities) == 1:
+            self._answer(0)
+        else:
+            self.query_one(CursorList).focus()
+
+    def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
+        """Answer once both are there."""
+        self._answer(event.index)
+
+    def _answer(self, index: int) -> None:
+        name = self.query_one(LineInput).value.strip()
+        if not name:
+            self.refuse(words.NAME_MISSING)
+            self.query_one(LineInput).focus()
+            return
+        self.dismiss((self._municipalities[index].code, name))
+
+
+class PickFunction(Dialog):
+    """Search the catalogue as one types; answers the id of a function, '' for none."""
+
+    def __init__(
+        self,
+        language: Language,
+        title: Text,
+        catalog: PackageCatalog,
+        *,
+        near: Sequence[str],
+        current: str | None,
+    ) -> None:
+        super().__init__(language, title)
+        self._catalog = catalog
+        self._near = tuple(near)
+        self._current = current
+        self._found: tuple[PackageFunction | None, ...] = ()
+
+    def body(self) -> ComposeResult:
+        """Return search line, result list and a look at the function under the cursor."""
+        yield LineInput(placeholder=words.FUNCTION_SEARCH.to(self.language), id="words")
+        yield Static("", id="found", markup=False)
+        yield CursorList(self._write, id="functions")
+        yield Static("", id="look", markup=False)
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.FUNCTION_KEYS
+
+    def on_mount(self) -> None:
+        """Show the nearest functions until something is typed."""
+        self.query_one(CursorList).styles.height = max(4, self.app.size.height - 16)
+        self.query_one(LineInput).focus()
+        self.call_after_refresh(self._search, "")
+
+    def _search(self, query: str) -> None:
+        functions = find_functions(self._catalog, query, self._near)
+        self._found = (*functions, None)
+        self.query_one(CursorList).show(len(self._found))
+        found = words.FOUND.format(count=len(functions)).to(self.language)
+        self.query_one("#found", Static).update(found)
+        self._look(0)
+
+    def _write(self, index: int, width: int) -> tuple[str, str]:
+        function = self._found[index]
+        if function is None:
+            name, hint = words.NO_FUNCTION, words.NO_FUNCTION_HINT
+            return f"{name.to(self.language)}  {hint.to(self.language)}", "key"
+        mark = "*" if function.id == self._current else " "
+        left = f"{mark} {function.id} {function.name}"
+        return f"{fit(left, min(40, width // 2))} {function.description or function.area}", "text"
+
+    def _look(self, index: int) -> None:
+        function = self._found[index]
+        lines: list[str] = []
+        if function is not None:
+            lines.append(f"{function.name}: {function.description}")
+            for sentence, names in (
+                (words.FUNCTION_DOCUMENTS, (*function.documents_out, *function.forms)),
+                (words.FUNCTION_PARAMETERS, tuple(each.name for each in function.parameters)),
+                (words.FUNCTION_OPTIONS, tuple(each.name for each in function.options)),
+            ):
+                if names:
+                    named = "、".join(dict.fromkeys(names))
+                    lines.append(sentence.format(names=named).to(self.language))
+        width = max(20, self.query_one("#look").size.width)
+        drawn = [part for line in lines for part in wrap(line, width)]
+        self.query_one("#look", Static).update("\n".join(drawn[:5]))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search for what stands there now."""
+        self._search(event.value)
+
+    def on_key(self, event: Key) -> None:
+        """Move in the list while typing."""
+        functions = self.query_one(CursorList)
+        steps = {"down": 1, "up": -1, "pagedown": 8, "pageup": -8}
+        if event.key in steps and isinstance(self.focused, Input):
+            event.stop()
+            functions.action_move(steps[event.key])
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Answer with the line under the cursor."""
+        self._answer(self.query_one(CursorList).cursor)
+
+    def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
+        """Answer with the line chosen."""
+        self._answer(event.index)
+
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
+        """Show the function under the cursor."""
+        self._look(event.index)
+
+    def _answer(self, index: int) -> None:
+        function = self._found[index]
+        self.dismiss((function.id if function else "", ""))

@@ -1,0 +1,15 @@
+"""The consensus workbook, out and back; alone knows Excel."""
+
+from fitgap.workbook.answers import Answers, Conflict, read_answers
+from fitgap.workbook.consensus import Exported, export_consensus, write_consensus
+from fitgap.workbook.inspection import inspect_workbook
+
+__all__ = [
+    "Answers",
+    "Conflict",
+    "Exported",
+    "export_consensus",
+    "inspect_workbook",
+    "read_answers",
+    "write_consensus",
+]

@@ -1,0 +1,515 @@
+"""From an assessment to the rows of each sheet, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from fitgap.assessment import AssessedItem, Assessment
+from fitgap.catalog import PackageFunction, StandardClass
+from fitgap.classification import Resolution
+from fitgap.consensus import Position, SealedEntry
+from fitgap.gaps import Verdict
+from fitgap.matching import Candidate
+from fitgap.project import Municipality
+from fitgap.sharing import share
+from fitgap.source import Language, Text, short_id
+from fitgap.vocabulary import label
+from fitgap.workbook.cells import Value, clean, plain_number, squash
+from fitgap.workbook.codes import LISTS
+from fitgap.workbook.sheets import (
+    CODES,
+    COSTS,
+    FLOWS,
+    FUNCTIONS,
+    ITEMS_SHEET,
+    MATCHES,
+    MUNICIPALITIES,
+    POSITIONS,
+    Sheet,
+)
+
+Row = Mapping[str, Value]
+
+CANDIDATES = 3
+"""How many of the nearest functions a row shows."""
+
+FICTIONAL = Text("（架空）", " (fictional)")
+_ESTIMATOR = Text("fitgapの推計", "fitgap's model")
+_READABLE = Text("読込可", "readable")
+_MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
+_NOTE_FIELDS = ("basis", "priority")
+
+
+def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[Row, ...]]:
+    """Return the rows of every table, by sheet name."""
+    makers = {
+        CODES: code_rows(language),
+        MUNICIPALITIES: municipality_rows(assessment, language),
+        FLOWS: flow_rows(assessment, language),
+        MATCHES: match_rows(assessment, language),
+        FUNCTIONS: function_rows(assessment, language),
+        ITEMS_SHEET: item_rows(assessment, language),
+        COSTS: cost_rows(assessment, language),
+        POSITIONS: position_rows(assessment, language),
+    }
+    return {sheet.name: tuple(rows) for sheet, rows in makers.items()}
+
+
+def code_rows(language: Language) -> list[Row]:
+    """Return sheet 02: every code of every list, each list in one block."""
+    return [
+        {
+            "list": declared.heading.to(language),
+            "code": choice.code,
+            "label": choice.label.to(language),
+            "meaning": choice.meaning.to(language),
+        }
+        for declared in LISTS.values()
+        for choice in declared.choices
+    ]
+
+
+def municipality_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 03."""
+    project = assessment.project
+    members = {
+        municipality.code: municipality.population
+        for municipality in project.municipalities
+        if municipality.code in project.members
+    }
+    shares = share(Decimal(1000), members, project.sharing) if members else {}
+    return [
+        {
+            "code": municipality.code,
+            "name": named(municipality, assessment, language),
+            "population": municipality.population,
+            "participation": shown("participation", municipality.participation, language),
+            "joined": _day(municipality.joined),
+            "section": municipality.section,
+            "head": municipality.head,
+            "share": _rounded(shares[municipality.code] / 1000, "0.0001")
+            if municipality.code in shares
+            else None,
+        }
+        for municipality in project.municipalities
+    ]
+
+
+def named(municipality: Municipality, assessment: Assessment, language: Language) -> str:
+    """Return a municipality's name, saying so where it is made up."""
+    ending = FICTIONAL.to(language) if assessment.project.fictional else ""
+    return municipality.name + ("" if municipality.name.endswith(ending) else ending)
+
+
+def flow_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 10."""
+    return [
+        {
+            "flow": flow.id,
+            "municipality": flow.municipality,
+            "affair": flow.affair,
+            "procedure": flow.procedure_name,
+            "file": flow.model.file,
+            "digest": flow.digest,
+            "result": _READABLE.to(language),
+            "name": _name_of(assessment, flow.municipality),
+            "activities": len(flow.model.activities),
+            "gateways": len(flow.model.gateways),
+            "lanes": len(flow.model.lanes),
+            "documents": len(flow.model.documents),
+        }
+        for flow in assessment.flows
+    ]
+
+
+def match_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 12: one row per activity of a group."""
+    procedures = {flow.procedure: flow.procedure_name for flow in assessment.flows}
+    return [
+        {
+            "id": short_id("M", group.id, member.flow, member.activity),
+            "group": group.id,
+            "municipality": member.municipality,
+            "activity": member.activity,
+            "activity_name": member.name,
+            "score": _score(member.score),
+            "relation": shown("relation", member.type.value, language),
+            "group_name": group.name,
+            "procedure": procedures.get(group.procedure, group.procedure),
+            "name": _name_of(assessment, member.municipality),
+            "flow": member.flow,
+        }
+        for group in assessment.groups
+        for member in group.members
+    ]
+
+
+def function_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 20: every function with the activities that use it."""
+    users: dict[str, list[AssessedItem]] = {}
+    for row in assessment.items:
+        if row.item.function is not None:
+            users.setdefault(row.item.function, []).append(row)
+    return [
+        _function_row(function, users.get(function.id, []), assessment, language)
+        for function in assessment.catalog.functions
+    ]
+
+
+def item_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 50: every row of the Fit & Gap list."""
+    return [_item_row(row, assessment, language) for row in assessment.items]
+
+
+def cost_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 52: the rows that cost something or whose cost was assessed."""
+    return [
+        _cost_row(row, assessment, language)
+        for row in assessment.items
+        if row.estimate is not None or row.review.assessment is not None
+    ]
+
+
+def position_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 61: every open row for every voting municipality."""
+    return [
+        _position_row(row, code, assessment, language)
+        for row in asked(assessment)
+        for code in assessment.project.members
+    ]
+
+
+def asked(assessment: Assessment) -> tuple[AssessedItem, ...]:
+    """Return the rows the municipalities are asked about."""
+    settled = (Verdict.FIT, Verdict.NOT_APPLICABLE)
+    return tuple(
+        row for row in assessment.items if row.verdict not in settled or row.review.positions
+    )
+
+
+def item_answers(row: AssessedItem, language: Language) -> dict[str, str]:
+    """Return what counts now for the fields of sheet 50 people fill in, as the log has it."""
+    review = row.review
+    judged = written_by(row, "verdict")
+    basis, priority, memo = (_newest_note(row, field) for field in (*_NOTE_FIELDS, None))
+    return _comparable(
+        {
+            "verdict": row.verdict.value,
+            "class": row.modification.value if row.modification else "",
+            "resolution": row.resolution.value,
+            "resolution_reason": review.resolution.entry.values.get("reason", "")
+            if review.resolution
+            else row.classification.resolution_reason.to(language),
+            "basis": basis.entry.values["basis"] if basis else row.item.basis or "",
+            "priority": priority.entry.values["priority"] if priority else "",
+            "verdict_reason": judged.entry.values.get("reason", "") if judged else "",
+            "class_reason": review.classification.entry.values.get("reason", "")
+            if review.classification
+            else "",
+            "evaluator": "",
+            "memo": memo.entry.values.get("text", "") if memo else "",
+        }
+    )
+
+
+def cost_answers(row: AssessedItem) -> dict[str, str]:
+    """Return what counts now for the fields of sheet 52 that people fill in."""
+    values = row.review.assessment.entry.values if row.review.assessment else {}
+    return _comparable(
+        {
+            "assessed": values.get("amount_thousand_yen", ""),
+            "assessed_reason": values.get("reason", ""),
+        }
+    )
+
+
+def position_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
+    """Return what counts now for the fields of sheet 61 that people fill in."""
+    sealed = row.review.positions.get(municipality)
+    values = sealed.entry.values if sealed else {}
+    return _comparable(
+        {
+            "position": values.get("position") or Position.MISSING.value,
+            "position_reason": values.get("reason", ""),
+            "answered_by": values.get("answered_by", ""),
+            "answered_on": values.get("answered_on", ""),
+        }
+    )
+
+
+def written_by(
+    row: AssessedItem, field: str, municipality: str | None = None
+) -> SealedEntry | None:
+    """Return the act that gave a field its value, None where the tool proposed it."""
+    review = row.review
+    own = [
+        sealed for (code, _), sealed in review.judgements.items() if code == row.item.municipality
+    ]
+    newest_judgement = max(own, key=lambda sealed: sealed.sequence, default=None)
+    found: Mapping[str, SealedEntry | None] = {
+        "verdict": newest_judgement,
+        "verdict_reason": newest_judgement,
+        "evaluator": newest_judgement,
+        "class": review.classification,
+        "class_reason": review.classification,
+        "resolution": review.resolution,
+        "resolution_reason": review.resolution,
+        "basis": _newest_note(row, "basis"),
+        "priority": _newest_note(row, "priority"),
+        "memo": _newest_note(row, None),
+        "assessed": review.assessment,
+        "assessed_reason": review.assessment,
+    }
+    if field in found:
+        return found[field]
+    return review.positions.get(municipality or "")
+
+
+def shown(list_key: str, value: str | None, language: Language) -> str:
+    """Return the word for a value of a list; a value the list does not declare stands as it is."""
+    choice = LISTS[list_key].by_value.get(value or "")
+    return choice.label.to(language) if choice else value or ""
+
+
+def code_of(sheet: Sheet, key: str, row: Row, language: Language) -> str:
+    """Return the code that belongs beside a word."""
+    column = sheet.columns[sheet.position(key)]
+    words = sheet.columns[sheet.position(column.code_of or "")]
+    text = str(row.get(words.key) or "")
+    for choice in LISTS[words.choices or ""].choices:
+        if choice.label.to(language) == text:
+            return choice.code
+    return text
+
+
+def _function_row(
+    function: PackageFunction,
+    users: Sequence[AssessedItem],
+    assessment: Assessment,
+    language: Language,
+) -> Row:
+    best = max(users, key=lambda row: row.item.score or 0.0, default=None)
+    activities = {(row.item.flow, row.item.activity) for row in users}
+    return {
+        "id": function.id,
+        "area": function.area,
+        "name": function.name,
+        "description": function.description,
+        "mandatory": shown("mandatory", _MANDATORY.get(function.standard_class, "任意"), language),
+        "flow": best.item.flow if best else None,
+        "activity": best.item.activity if best else None,
+        "purpose": best.item.required if best else None,
+        "municipalities": len({row.item.municipality for row in users}),
+        "standard": label(function.standard_class).to(language),
+        "version": assessment.catalog.version,
+        "status": label(function.status).to(language),
+        "successor": function.successor,
+        "activities": len(activities),
+    }
+
+
+def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> Row:
+    item, classification = row.item, row.classification
+    answers = item_answers(row, language)
+    function = assessment.function(item.function)
+    option_range = classification.option_range
+    cells: dict[str, Value] = {
+        "id": item.id,
+        "municipality": item.municipality,
+        "affair": item.affair,
+        "flow": item.flow,
+        "activity": item.activity,
+        "activity_name": item.activity_name,
+        "current": _current_operation(row, assessment, language),
+        "purpose": item.required,
+        "function": item.function,
+        "function_name": function.name if function else None,
+        "difference": short_id("D", item.id) if row.is_difference else None,
+        "verdict": shown("verdict", answers["verdict"], language),
+        "aspect": label(item.aspect).to(language),
+        "option_range": label(option_range).to(language) if option_range else None,
+        "class": shown("class", answers["class"], language),
+        "rule": classification.rule,
+        "reason": classification.reason.to(language),
+        "resolution": shown("resolution", answers["resolution"], language),
+        "resolution_reason": answers["resolution_reason"],
+        "basis": shown("basis", answers["basis"], language),
+        "priority": shown("priority", answers["priority"], language),
+        "group": row.estimate.interaction_group if row.estimate else None,
+        "state": label(row.state).to(language),
+        "version": assessment.catalog.version,
+        "evidence": item.fingerprint[:12],
+        "verdict_reason": answers["verdict_reason"],
+        "class_reason": answers["class_reason"],
+        "memo": answers["memo"],
+        "name": _name_of(assessment, item.municipality),
+        "procedure": item.procedure_name,
+        "role": item.role,
+        "statement": item.statement.to(language),
+        "question": classification.question.to(language) if classification.question else None,
+        "alternatives": "\n".join(
+            _bullet(label(way.resolution).to(language), way.text.to(language), language)
+            for way in classification.alternatives
+        ),
+    }
+    for number, candidate in enumerate(item.nearest[:CANDIDATES], start=1):
+        cells.update(_candidate_cells(number, candidate, assessment, language))
+    return cells
+
+
+def _candidate_cells(
+    number: int, candidate: Candidate, assessment: Assessment, language: Language
+) -> Row:
+    function = assessment.function(candidate.function)
+    reasons = [evidence.text.to(language) for evidence in candidate.evidence[:3]]
+    return {
+        f"candidate{number}": candidate.function,
+        f"candidate{number}_name": function.name if function else None,
+        f"candidate{number}_score": _score(candidate.score),
+        f"candidate{number}_why": "\n".join(reasons),
+    }
+
+
+def _current_operation(row: AssessedItem, assessment: Assessment, language: Language) -> str:
+    """Say how the work is done today: the municipality's own words, else role and documents."""
+    flow = assessment.flow_by_id[row.item.flow]
+    node = flow.model.node_by_id.get(row.item.activity)
+    if node is None:
+        return ""
+    own_words = "\n".join(squash(text) for text in node.documentation)
+    if own_words:
+        return own_words
+    parts = (
+        (Text("担当", "by"), (row.item.role,)),
+        (Text("使う書類", "uses"), flow.model.document_names(node.inputs)),
+        (Text("作る書類", "makes"), flow.model.document_names(node.outputs)),
+    )
+    comma = "、" if language is Language.JA else ", "
+    return "\n".join(
+        _bullet(head.to(language), comma.join(names), language)
+        for head, names in parts
+        if any(names)
+    )
+
+
+def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> Row:
+    item, model, estimate = row.item, assessment.project.cost, row.estimate
+    answers = cost_answers(row)
+    rate = assessment.catalog.person_day_thousand_yen
+    if rate is None:
+        rate = model.rate_thousand_yen_per_month / model.hours_per_month * 8
+    cells: dict[str, Value] = {
+        "id": item.id,
+        "class": label(row.modification).to(language) if row.modification else None,
+        "sharing": label(assessment.project.sharing.method).to(language),
+        "assessed": Decimal(answers["assessed"]) if answers["assessed"] else None,
+        "assessed_reason": answers["assessed_reason"],
+        "municipality": item.municipality,
+        "name": _name_of(assessment, item.municipality),
+        "activity_name": item.activity_name,
+        "purpose": item.required,
+        "resolution": label(row.resolution).to(language),
+    }
+    if estimate is not None:
+        cells |= {
+            "days_low": _rounded(estimate.person_days_low),
+            "days_mid": _rounded(estimate.person_days_mid),
+            "days_high": _rounded(estimate.person_days_high),
+            "rate": _rounded(rate),
+            "initial": _rounded(estimate.initial),
+            "upkeep": _rounded(estimate.yearly_upkeep),
+            "revision": _rounded(estimate.per_law_revision),
+            "revisions": _rounded(model.law_revisions_per_year * model.contract_years),
+            "migration": _rounded(estimate.next_migration),
+            "months": model.contract_years * 12,
+            "lifecycle": _rounded(estimate.lifecycle),
+            "workaround": _rounded(estimate.yearly_workaround),
+            "estimator": _ESTIMATOR.to(language),
+            "assumption": "\n".join(
+                f"{part.text.to(language)} {plain_number(_rounded(part.value, '0.01'))}{part.unit}"
+                + _bracketed(part.source, language)
+                for part in estimate.waterfall
+            ),
+            "p50": _rounded(estimate.p50),
+            "p80": _rounded(estimate.p80),
+            "p90": _rounded(estimate.p90),
+        }
+    return cells
+
+
+def _position_row(row: AssessedItem, code: str, assessment: Assessment, language: Language) -> Row:
+    answers = position_answers(row, code)
+    sealed = row.review.positions.get(code)
+    return {
+        "id": row.item.id,
+        "municipality": code,
+        "position": shown("position", answers["position"], language),
+        "position_reason": answers["position_reason"],
+        "answered_by": answers["answered_by"],
+        "answered_on": _day(answers["answered_on"]),
+        "received_file": sealed.entry.origin if sealed else None,
+        "received_hash": sealed.entry.values.get("received_sha256", "")[:12] if sealed else None,
+        "name": _name_of(assessment, code),
+        "raised_by": _name_of(assessment, row.item.municipality),
+        "procedure": row.item.procedure_name,
+        "activity_name": row.item.activity_name,
+        "purpose": row.item.required,
+        "verdict": label(row.verdict).to(language),
+        "resolution": label(row.resolution).to(language),
+        "resolution_reason": item_answers(row, language)["resolution_reason"],
+        "lifecycle": _rounded(row.estimate.lifecycle)
+        if row.estimate and row.resolution is not Resolution.NONE_NEEDED
+        else None,
+    }
+
+
+def _newest_note(row: AssessedItem, field: str | None) -> SealedEntry | None:
+    """Return the newest note on a field, or (None) the newest that is a plain remark."""
+    found = [
+        note
+        for note in row.review.notes
+        if (
+            field in note.entry.values
+            if field is not None
+            else not any(name in note.entry.values for name in _NOTE_FIELDS)
+        )
+    ]
+    return max(found, key=lambda note: note.sequence, default=None)
+
+
+def _comparable(answers: Mapping[str, str]) -> dict[str, str]:
+    return {field: squash(clean(text)) for field, text in answers.items()}
+
+
+def _name_of(assessment: Assessment, code: str) -> str:
+    municipality = assessment.project.municipality_by_code.get(code)
+    return municipality.name if municipality else code
+
+
+def _bullet(head: str, words: str, language: Language) -> str:
+    return f"{head}：{words}" if language is Language.JA else f"{head}: {words}"
+
+
+def _bracketed(words: str, language: Language) -> str:
+    if not words:
+        return ""
+    return f"（{words}）" if language is Language.JA else f" ({words})"
+
+
+def _day(text: str | None) -> Value:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _score(score: float | None) -> Value:
+    return None if score is None else _rounded(Decimal(str(score)), "0.01")
+
+
+def _rounded(value: Decimal, step: str = "0.1") -> Decimal:
+    return value.quantize(Decimal(step), rounding=ROUND_HALF_UP)

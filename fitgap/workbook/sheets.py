@@ -1,0 +1,478 @@
+"""The sheets of the consensus workbook as data: every column declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fitgap.source import Language, Text
+
+FORMAT_VERSION = 1
+"""Raised when a workbook of the old form can no longer be read back."""
+
+HIDDEN_SHEET = "_fitgap"
+
+
+class Kind(StrEnum):
+    """What a column holds, which decides how it is written and aligned."""
+
+    TEXT = "text"  # words, wrapped
+    CODE = "code"  # identifiers and short words, centred
+    INTEGER = "integer"
+    AMOUNT = "amount"  # one decimal
+    RATIO = "ratio"  # two decimals
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.  ``code_of`` names the column of words whose code this one shows live.
+
+    ``note`` is shown when a cell of the column is selected.
+    """
+
+    key: str
+    heading: Text
+    width: int
+    kind: Kind = Kind.TEXT
+    unit: Text | None = None
+    editable: bool = False
+    choices: str | None = None
+    code_of: str | None = None
+    note: Text | None = None
+
+    def title(self, language: Language) -> str:
+        """Return the heading with its unit."""
+        if self.unit is None:
+            return self.heading.to(language)
+        return f"{self.heading.to(language)}({self.unit.to(language)})"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.  ``keys`` are the columns that identify a row; ``frozen`` columns stay in view.
+
+    ``page_breaks`` are the columns that begin a further page when printed; without any the
+    sheet is as wide as one page.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+    frozen: int = 1
+    a3: bool = True
+    page_breaks: tuple[str, ...] = ()
+
+    def position(self, key: str) -> int:
+        """Return a column's place, counted from 0."""
+        return next(place for place, column in enumerate(self.columns) if column.key == key)
+
+    @property
+    def widest_page(self) -> int:
+        """The width in characters of the widest page, the repeated first column with it."""
+        widths = [0]
+        for column in self.columns:
+            if column.key in self.page_breaks:
+                widths.append(self.columns[0].width)
+            widths[-1] += column.width
+        return max(widths)
+
+    @property
+    def editable(self) -> tuple[Column, ...]:
+        """The columns people fill in."""
+        return tuple(column for column in self.columns if column.editable)
+
+
+THOUSAND_YEN = Text("千円", "thousand yen")
+PERSON_DAYS = Text("人日", "person-days")
+ITEMS = Text("件", "items")
+
+CODES = Sheet(
+    "02_区分コード",
+    (
+        Column("list", Text("区分", "List"), 18, Kind.CODE),
+        Column("code", Text("コード", "Code"), 16, Kind.CODE),
+        Column("label", Text("名称", "Label"), 26),
+        Column("meaning", Text("意味", "Meaning"), 70),
+    ),
+    ("list", "code"),
+    frozen=2,
+    a3=False,
+)
+
+MUNICIPALITIES = Sheet(
+    "03_参加団体",
+    (
+        Column("code", Text("団体コード", "Municipality code"), 12, Kind.CODE),
+        Column("name", Text("団体名", "Municipality"), 24),
+        Column("population", Text("人口", "Population"), 12, Kind.INTEGER, Text("人", "people")),
+        Column("participation", Text("参加区分", "Participation"), 12, Kind.CODE),
+        Column("joined", Text("参加日", "Joined"), 12, Kind.DATE),
+        Column("section", Text("所管課", "Owning section"), 20),
+        Column("head", Text("課長職", "Head of section"), 20),
+        Column("share", Text("按分係数", "Share"), 12, Kind.RATIO),
+    ),
+    ("code",),
+    frozen=2,
+    a3=False,
+)
+
+_SIGN = Text(
+    "印刷して書き込む欄です。ここに入力した内容は取り込みません。",
+    "For writing on paper; what is typed here is not imported.",
+)
+
+FLOWS = Sheet(
+    "10_業務フロー一覧",
+    (
+        Column("flow", Text("フローID", "Flow id"), 17, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
+        Column("affair", Text("業務名", "Affair"), 16),
+        Column("procedure", Text("手続名", "Procedure"), 20),
+        Column("file", Text("BPMNファイル", "BPMN file"), 34),
+        Column("version", Text("版", "Version"), 7, Kind.CODE, note=_SIGN),
+        Column("digest", Text("SHA-256", "SHA-256"), 34),
+        Column("author", Text("作成者", "Drawn by"), 12, note=_SIGN),
+        Column("checker", Text("確認者", "Checked by"), 12, note=_SIGN),
+        Column("result", Text("検査結果", "Check"), 12, Kind.CODE),
+        Column("name", Text("団体名", "Municipality"), 14),
+        Column("activities", Text("作業", "Activities"), 8, Kind.INTEGER, ITEMS),
+        Column("gateways", Text("分岐", "Gateways"), 8, Kind.INTEGER, ITEMS),
+        Column("lanes", Text("担当", "Roles"), 8, Kind.INTEGER, ITEMS),
+        Column("documents", Text("書類", "Documents"), 8, Kind.INTEGER, ITEMS),
+    ),
+    ("flow",),
+)
+
+MATCHES = Sheet(
+    "12_作業対応表",
+    (
+        Column("id", Text("対応ID", "Match id"), 13, Kind.CODE),
+        Column("group", Text("標準作業ID", "Standard activity id"), 15, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
+        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE),
+        Column("activity_name", Text("作業名", "Activity"), 32),
+        Column("score", Text("一致度", "Score"), 8, Kind.RATIO),
+        Column("relation", Text("対応種別", "Correspondence"), 10, Kind.CODE),
+        Column("confirmed_by", Text("確定者", "Confirmed by"), 12, note=_SIGN),
+        Column("confirmed_on", Text("確定日", "Confirmed on"), 12, Kind.DATE, note=_SIGN),
+        Column("group_name", Text("標準作業名", "Standard activity"), 30),
+        Column("procedure", Text("手続名", "Procedure"), 18),
+        Column("name", Text("団体名", "Municipality"), 14),
+        Column("flow", Text("フローID", "Flow id"), 17, Kind.CODE),
+    ),
+    ("id",),
+)
+
+FUNCTIONS = Sheet(
+    "20_機能一覧",
+    (
+        Column("id", Text("機能ID", "Function id"), 10, Kind.CODE),
+        Column("area", Text("大項目", "Area"), 16),
+        Column("name", Text("中項目", "Function"), 24),
+        Column("detail", Text("小項目", "Detail"), 8),
+        Column("description", Text("機能要件", "Requirement"), 44),
+        Column("mandatory", Text("必須・任意", "Mandatory"), 9, Kind.CODE),
+        Column("flow", Text("出典フローID", "Source flow"), 17, Kind.CODE),
+        Column("activity", Text("出典作業ID", "Source activity"), 18, Kind.CODE),
+        Column("purpose", Text("業務目的", "Business purpose"), 30),
+        Column(
+            "municipalities",
+            Text("対象団体", "Municipalities"),
+            9,
+            Kind.INTEGER,
+            Text("団体数", "count"),
+        ),
+        Column("standard", Text("標準仕様区分", "Standard class"), 13, Kind.CODE),
+        Column("version", Text("版", "Version"), 9, Kind.CODE),
+        Column("status", Text("状態", "Status"), 9, Kind.CODE),
+        Column("successor", Text("後継機能ID", "Successor"), 10, Kind.CODE),
+        Column("activities", Text("該当作業", "Activities"), 9, Kind.INTEGER, ITEMS),
+    ),
+    ("id",),
+    frozen=3,
+)
+
+
+def _candidate(number: int) -> tuple[Column, ...]:
+    return (
+        Column(
+            f"candidate{number}",
+            Text(f"近い機能{number} 機能ID", f"Nearest {number}: function id"),
+            9,
+            Kind.CODE,
+        ),
+        Column(
+            f"candidate{number}_name",
+            Text(f"近い機能{number} 名称", f"Nearest {number}: name"),
+            15,
+        ),
+        Column(
+            f"candidate{number}_score",
+            Text(f"近い機能{number} 近さ", f"Nearest {number}: score"),
+            7,
+            Kind.RATIO,
+        ),
+        Column(
+            f"candidate{number}_why",
+            Text(f"近い機能{number} 理由", f"Nearest {number}: why"),
+            26,
+        ),
+    )
+
+
+ITEMS_SHEET = Sheet(
+    "50_FitGap一覧",
+    (
+        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 8, Kind.CODE),
+        Column("affair", Text("業務名", "Affair"), 10),
+        Column("flow", Text("フローID", "Flow id"), 11, Kind.CODE),
+        Column("activity", Text("作業ID", "Activity id"), 11, Kind.CODE),
+        Column("activity_name", Text("作業名", "Activity"), 18),
+        Column("current", Text("現行の運用", "How it is done today"), 28),
+        Column(
+            "purpose",
+            Text("業務目的", "Business purpose"),
+            25,
+            note=Text("この作業で何ができればよいか(求める内容)です。", "What must be possible."),
+        ),
+        Column("function", Text("機能ID", "Function id"), 9, Kind.CODE),
+        Column("function_name", Text("パッケージ機能", "Package function"), 16),
+        Column("difference", Text("差異ID", "Difference id"), 12, Kind.CODE),
+        Column(
+            "verdict",
+            Text("適合判定", "Fit verdict"),
+            10,
+            Kind.CODE,
+            editable=True,
+            choices="verdict",
+            note=Text(
+                "パッケージのままで業務目的を達成できるか。一覧から選んでください。",
+                "Can the package do it as it is? Choose from the list.",
+            ),
+        ),
+        Column(
+            "verdict_code", Text("適合判定コード", "Verdict code"), 7, Kind.CODE, code_of="verdict"
+        ),
+        Column("aspect", Text("改変対象", "Aspect"), 10, Kind.CODE),
+        Column("option_range", Text("オプション範囲", "Option range"), 8, Kind.CODE),
+        Column(
+            "class",
+            Text("改変方法", "Modification"),
+            13,
+            Kind.CODE,
+            editable=True,
+            choices="class",
+            note=Text(
+                "変えるときは「改変方法の変更理由」も書いてください。",
+                "When you change it, give the reason in 'Why the modification was changed'.",
+            ),
+        ),
+        Column(
+            "class_code", Text("改変方法コード", "Modification code"), 7, Kind.CODE, code_of="class"
+        ),
+        Column("rule", Text("判定規則ID", "Rule"), 10, Kind.CODE),
+        Column("reason", Text("判定理由", "Why"), 28),
+        Column(
+            "resolution",
+            Text("対応方針", "Resolution"),
+            14,
+            Kind.CODE,
+            editable=True,
+            choices="resolution",
+            note=Text(
+                "費用のかからない順に R0〜R8。変えるときは「対応方針の理由」も書いてください。",
+                "Cheapest first, R0–R8. When you change it, give the reason beside it.",
+            ),
+        ),
+        Column(
+            "resolution_code",
+            Text("対応方針コード", "Resolution code"),
+            7,
+            Kind.CODE,
+            code_of="resolution",
+        ),
+        Column(
+            "resolution_reason",
+            Text("対応方針の理由", "Why this resolution"),
+            28,
+            editable=True,
+            note=Text("なぜその方針にするのかを書いてください。", "Say why this resolution."),
+        ),
+        Column("basis", Text("根拠区分", "Ground"), 9, Kind.CODE, editable=True, choices="basis"),
+        Column(
+            "priority", Text("優先度", "Priority"), 7, Kind.CODE, editable=True, choices="priority"
+        ),
+        Column("group", Text("影響グループ", "Interaction group"), 11, Kind.CODE),
+        Column("state", Text("状態", "State"), 10, Kind.CODE),
+        Column("version", Text("版", "Version"), 8, Kind.CODE),
+        Column("evidence", Text("証跡ハッシュ", "Evidence hash"), 13, Kind.CODE),
+        Column(
+            "verdict_reason",
+            Text("適合判定の理由", "Why this verdict"),
+            22,
+            editable=True,
+            note=Text(
+                "判定を「適合」「該当なし」に変えるときは、必ず書いてください。",
+                "Required when you change the verdict to fit or not applicable.",
+            ),
+        ),
+        Column(
+            "class_reason",
+            Text("改変方法の変更理由", "Why the modification was changed"),
+            22,
+            editable=True,
+        ),
+        Column(
+            "evaluator",
+            Text("評価者", "Evaluator"),
+            11,
+            editable=True,
+            note=Text(
+                "適合判定を確かめた方の氏名を書くと、その方の評価として記録します(判定を変えない場合も)。",
+                "Name who checked the verdict; it is recorded as that person's evaluation.",
+            ),
+        ),
+        Column("memo", Text("メモ", "Note"), 24, editable=True),
+        Column("name", Text("団体名", "Municipality"), 10),
+        Column("procedure", Text("手続名", "Procedure"), 13),
+        Column("role", Text("担当", "Role"), 11),
+        Column("statement", Text("差異の説明", "Difference"), 30),
+        *_candidate(1),
+        *_candidate(2),
+        *_candidate(3),
+        Column("question", Text("ベンダ確認事項", "Question to the vendor"), 28),
+        Column("alternatives", Text("代替案", "Alternatives"), 30),
+    ),
+    ("id",),
+    frozen=6,
+    page_breaks=("resolution", "statement"),
+)
+
+COSTS = Sheet(
+    "52_費用見積",
+    (
+        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("class", Text("改変方法", "Modification"), 14, Kind.CODE),
+        Column("days_low", Text("工数低", "Effort low"), 8, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_mid", Text("工数中", "Effort mid"), 8, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_high", Text("工数高", "Effort high"), 8, Kind.AMOUNT, PERSON_DAYS),
+        Column(
+            "rate",
+            Text("単価", "Rate"),
+            9,
+            Kind.AMOUNT,
+            Text("千円/人日", "thousand yen/person-day"),
+        ),
+        Column("initial", Text("初期", "Initial"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("upkeep", Text("年間保守", "Yearly upkeep"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column(
+            "revision",
+            Text("法改正時影響", "Per law revision"),
+            10,
+            Kind.AMOUNT,
+            Text("千円/回", "thousand yen each"),
+        ),
+        Column("revisions", Text("想定回数", "Revisions"), 8, Kind.AMOUNT, Text("回", "times")),
+        Column("migration", Text("次期移行費", "Next migration"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months")),
+        Column("lifecycle", Text("期間総額", "Total over the term"), 11, Kind.AMOUNT, THOUSAND_YEN),
+        Column("estimator", Text("見積者", "Estimated by"), 12),
+        Column("assumption", Text("前提", "Assumptions"), 40),
+        Column(
+            "assessed",
+            Text("査定額", "Assessed amount"),
+            11,
+            Kind.AMOUNT,
+            THOUSAND_YEN,
+            editable=True,
+            note=Text(
+                "事務局が認める初期費用を千円単位の数で書いてください。",
+                "The initial cost the secretariat accepts, in thousand yen.",
+            ),
+        ),
+        Column("sharing", Text("按分方法", "Sharing method"), 12, Kind.CODE),
+        Column("assessed_reason", Text("査定の理由", "Why this amount"), 24, editable=True),
+        Column("p50", Text("初期P50", "Initial P50"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p80", Text("初期P80", "Initial P80"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p90", Text("初期P90", "Initial P90"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column(
+            "workaround",
+            Text("運用負担", "Workaround"),
+            10,
+            Kind.AMOUNT,
+            Text("千円/年", "thousand yen/year"),
+        ),
+        Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
+        Column("name", Text("団体名", "Municipality"), 10),
+        Column("activity_name", Text("作業名", "Activity"), 20),
+        Column("purpose", Text("業務目的", "Business purpose"), 28),
+        Column("resolution", Text("対応方針", "Resolution"), 14, Kind.CODE),
+    ),
+    ("id",),
+)
+
+POSITIONS = Sheet(
+    "61_団体別意向",
+    (
+        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
+        Column(
+            "position",
+            Text("意向", "Position"),
+            10,
+            Kind.CODE,
+            editable=True,
+            choices="position",
+            note=Text(
+                "右にある対応方針についての、貴団体の意向を一覧から選んでください。",
+                "Your municipality's position on the resolution shown at the right.",
+            ),
+        ),
+        Column(
+            "position_code", Text("意向コード", "Position code"), 10, Kind.CODE, code_of="position"
+        ),
+        Column(
+            "position_reason",
+            Text("理由", "Reason"),
+            36,
+            editable=True,
+            note=Text(
+                "条件付・反対のときは、条件や代わりの案を書いてください。",
+                "For a condition or an objection, state the condition or an alternative.",
+            ),
+        ),
+        Column("answered_by", Text("回答者", "Answered by"), 13, editable=True),
+        Column(
+            "answered_on",
+            Text("回答日", "Answered on"),
+            12,
+            Kind.DATE,
+            editable=True,
+            note=Text("例: 2026-11-20、令和8年11月20日", "For example 2026-11-20."),
+        ),
+        Column("received_file", Text("受領ファイル", "Received file"), 16),
+        Column("received_hash", Text("受領ハッシュ", "Received hash"), 13, Kind.CODE),
+        Column("name", Text("回答する団体", "Answering municipality"), 13),
+        Column("raised_by", Text("求めている団体", "Raised by"), 13),
+        Column("procedure", Text("手続名", "Procedure"), 14),
+        Column("activity_name", Text("作業名", "Activity"), 22),
+        Column("purpose", Text("求める内容", "What is wanted"), 32),
+        Column("verdict", Text("適合判定", "Fit verdict"), 10, Kind.CODE),
+        Column("resolution", Text("対応方針", "Resolution"), 15, Kind.CODE),
+        Column("resolution_reason", Text("対応方針の理由", "Why this resolution"), 32),
+        Column("lifecycle", Text("期間総額", "Total over the term"), 11, Kind.AMOUNT, THOUSAND_YEN),
+    ),
+    ("id", "municipality"),
+    frozen=2,
+)
+
+GUIDE_NAME = "01_記入要領"
+SUMMARY_NAME = "81_集計・KPI"
+
+TABLES = (CODES, MUNICIPALITIES, FLOWS, MATCHES, FUNCTIONS, ITEMS_SHEET, COSTS, POSITIONS)
+"""The sheets that are plain tables, in workbook order."""
+
+ANSWER_SHEETS = (ITEMS_SHEET, COSTS, POSITIONS)
+"""The sheets people fill in."""

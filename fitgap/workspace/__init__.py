@@ -1,0 +1,567 @@
+"""The folder people work in; the only module that opens files."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hashlib
+import json
+import re
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from fitgap.catalog import PackageCatalog, read_catalog
+from fitgap.process import MunicipalFlow, ProcessModel, check_model
+from fitgap.project import Municipality, Project, read_project
+from fitgap.source import (
+    FitgapError,
+    Issue,
+    Location,
+    Text,
+    has_errors,
+    in_file,
+)
+from fitgap.strict_yaml import Document, nearest, read
+from fitgap.workspace.files import files_below, is_file, read_bytes, unwritable, write_file
+from fitgap.workspace.kinds import (
+    EMPTY_FOLDER,
+    NO_AFFAIR,
+    NO_FLOW_OF_PROCEDURE,
+    NO_FLOWS,
+    NO_FOLDER,
+    NO_PACKAGE,
+    NO_SAMPLE,
+    NO_STANDARD_FLOW,
+    NOT_A_WORKSPACE,
+    NOT_EMPTY,
+    NOTHING_TO_CHECK,
+    OTHER_PACKAGE,
+    SAME_KEY,
+    UNKNOWN_KIND,
+    UNKNOWN_PACKAGE,
+)
+
+if TYPE_CHECKING:
+    from fitgap.assessment import Assessment, Progress
+    from fitgap.consensus import Entry, SealedEntry
+    from fitgap.store import DecisionLog
+
+__all__ = [
+    "PROJECT_FILE",
+    "SAMPLE_FOLDER",
+    "Workspace",
+    "check_paths",
+    "create_workspace",
+    "find_workspace",
+    "open_workspace",
+    "read_bytes",
+    "require_workspace",
+    "sample_root",
+    "write_file",
+]
+
+PROJECT_FILE = "fitgap.yaml"
+STATE_FOLDER = ".fitgap"
+SAMPLE_FOLDER = "fitgap-sample"
+SAMPLE_PARTS = (PROJECT_FILE, "process_models", "package_catalogs")
+
+READING = Text("業務フローを読んでいます", "Reading the flows")
+
+
+def find_workspace(start: Path) -> Path | None:
+    """Return the nearest folder from ``start`` upward that holds ``fitgap.yaml``."""
+    here = start.resolve()
+    return next(
+        (folder for folder in (here, *here.parents) if is_file(folder / PROJECT_FILE)), None
+    )
+
+
+def require_workspace(folder: Path | None = None) -> Path:
+    """Return the workspace asked for, or the one found from the current folder upward.
+
+    Raises:
+        FitgapError: there is none.
+    """
+    if folder is None:
+        found = find_workspace(Path.cwd())
+        if found is None:
+            raise FitgapError([NOT_A_WORKSPACE.at(Location(str(Path.cwd())))])
+        return found
+    root = folder.parent if folder.name == PROJECT_FILE else folder
+    if not is_file(root / PROJECT_FILE):
+        raise FitgapError([NOT_A_WORKSPACE.at(Location(str(folder)))])
+    return root.resolve()
+
+
+def sample_root() -> Path:
+    """Return the folder of the shipped sample: of the wheel, or of the source checkout.
+
+    Raises:
+        FitgapError: neither is there.
+    """
+    package = Path(str(resources.files("fitgap")))
+    for root in (package / "sample", package.parent):
+        if all((root / part).exists() for part in SAMPLE_PARTS):
+            return root
+    raise FitgapError([NO_SAMPLE.at(Location(str(package)))])
+
+
+def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
+    """Copy the shipped sample to a new or empty folder, under an id of its own.
+
+    ``identifier`` becomes the id of the workspace (letters, digits, ``-`` and ``_``); a
+    random one is made where none is given.  Returns the folder, resolved.
+
+    Raises:
+        FitgapError: the folder is not empty (``refused``), or cannot be written.
+    """
+    name = identifier or f"ws-{uuid.uuid4().hex[:12]}"
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise ValueError(f"not an id for a workspace: {name!r}")
+    source = sample_root()
+    project = _with_id((source / PROJECT_FILE).read_bytes(), name)
+    made = not target.exists()
+    try:
+        if not made and (not target.is_dir() or any(target.iterdir())):
+            raise FitgapError([NOT_EMPTY.at(Location(str(target)))], refused=True)
+        target.mkdir(parents=True, exist_ok=True)
+        # fitgap.yaml comes last: a folder is a workspace only once everything is there.
+        for part in SAMPLE_PARTS[1:]:
+            shutil.copytree(
+                source / part, target / part, ignore=shutil.ignore_patterns(".*", "__pycache__")
+            )
+        write_file(target / PROJECT_FILE, project)
+    except OSError as error:
+        for part in SAMPLE_PARTS[1:]:
+            shutil.rmtree(target / part, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                target.rmdir()
+        raise FitgapError([unwritable(target, error)]) from error
+    return target.resolve()
+
+
+def _with_id(data: bytes, identifier: str) -> bytes:
+    """Return a ``fitgap.yaml`` with another ``workspace.id``, everything else as it was."""
+    document, _ = read(data, PROJECT_FILE)
+    if document is None:
+        raise FitgapError([NO_SAMPLE.at(Location(PROJECT_FILE))])
+    place = document.location(("workspace", "id"))
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    number, start = (place.line or 1) - 1, (place.column or 1) - 1
+    line = lines[number]
+    written = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s#,}]+").match(line, start)
+    end = written.end() if written else start
+    lines[number] = f'{line[:start]}"{identifier}"{line[end:]}'
+    return "".join(lines).encode()
+
+
+@dataclass
+class Workspace:
+    """An opened workspace.  Make one with :func:`open_workspace`.
+
+    Files are named in flows and issues by their path from ``root``, with forward slashes.
+    """
+
+    root: Path
+    project: Project
+    document: Document | None = field(default=None, repr=False)
+    """``fitgap.yaml`` as read, for the places of what is declared in it."""
+    _models: dict[tuple[str, str], _ReadModel] = field(default_factory=dict, init=False, repr=False)
+    _catalogs: dict[tuple[str, str], _ReadCatalog] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _log: DecisionLog | None = field(default=None, init=False, repr=False)
+
+    def flows(self) -> tuple[tuple[MunicipalFlow, ...], tuple[Issue, ...]]:
+        """Read every process model of every municipality.
+
+        Returns:
+            The flows that can be read, ordered by id, and every issue.  A file that has not
+            changed since the last call is not parsed again.
+        """
+        flows: list[MunicipalFlow] = []
+        issues: list[Issue] = []
+        for number, municipality in enumerate(self.project.municipalities):
+            found, faults = self._flows_of(municipality, self._place("municipalities", number))
+            flows += found
+            issues += faults
+        for key in sorted({flow.procedure for flow in flows if not flow.affair}):
+            issues.append(NO_AFFAIR.at(self._place("affairs"), key=key))
+        return tuple(sorted(flows, key=lambda flow: flow.id)), tuple(issues)
+
+    def catalog(
+        self, package: str | None = None
+    ) -> tuple[PackageCatalog | None, tuple[Issue, ...]]:
+        """Read a catalogue by package id (the first declared if None)."""
+        packages = self.project.packages
+        if not packages:
+            return None, (NO_PACKAGE.at(self._place("packages")),)
+        chosen = next((each for each in packages if package is None or each.id == package), None)
+        if chosen is None:
+            known = ", ".join(each.id for each in packages)
+            place = self._place("packages")
+            return None, (UNKNOWN_PACKAGE.at(place, id=package, known=known),)
+        data, issues = read_bytes(self.root / chosen.catalog, name=chosen.catalog)
+        if data is None:
+            return None, issues
+        key = (chosen.catalog, _digest(data))
+        if key not in self._catalogs:
+            self._catalogs[key] = read_catalog(data, chosen.catalog)
+        catalog, issues = self._catalogs[key]
+        if catalog is not None and catalog.id != chosen.id:
+            place = self._place("packages", packages.index(chosen), "id")
+            differs = OTHER_PACKAGE.at(place, declared=chosen.id, found=catalog.id)
+            issues = (*issues, differs)
+        return catalog, issues
+
+    def check(self, paths: Sequence[Path] = ()) -> tuple[Issue, ...]:
+        """Return every issue in the workspace's files (or in the paths given).
+
+        That is ``fitgap.yaml`` as it stands on disk, every flow and every catalogue, and
+        what does not fit between them.
+        """
+        if paths:
+            return check_paths(paths)
+        data, unread = read_bytes(self.root / PROJECT_FILE, name=PROJECT_FILE)
+        issues = list(unread if data is None else read_project(data, PROJECT_FILE)[1])
+        flows, faults = self.flows()
+        issues += faults
+        for flow in flows:
+            issues += check_model(flow.model)
+        issues += self._check_procedures({flow.procedure for flow in flows})
+        for package in self.project.packages:
+            catalog, faults = self.catalog(package.id)
+            issues += faults
+            if catalog is not None:
+                issues += self._check_standard_flows(catalog)
+        return tuple(issues)
+
+    def assess(self, package: str | None = None, *, progress: Progress | None = None) -> Assessment:
+        """Run the whole job.
+
+        Raises:
+            FitgapError: a flow or the catalogue has errors (all issues are named), there is
+                no flow, or the decision log cannot be read.
+        """
+        from fitgap.assessment import assess
+
+        if progress is not None:
+            progress(READING, 0, 1)
+        flows, issues = self.flows()
+        catalog, faults = self.catalog(package)
+        issues = (*issues, *faults)
+        if not flows and not has_errors(issues):
+            issues = (*issues, NO_FLOWS.at(self._place("municipalities")))
+        if catalog is None or has_errors(issues):
+            raise FitgapError(issues)
+        return assess(self.project, flows, catalog, entries=self.entries(), progress=progress)
+
+    def record(
+        self, entries: Sequence[Entry], *, expected_length: int | None = None
+    ) -> tuple[SealedEntry, ...]:
+        """Append acts to the decision log, all or none.
+
+        Raises:
+            FitgapError: the log cannot be written, or (``refused``) others have written
+                since it held ``expected_length`` entries.
+        """
+        if self.project.log is None:
+            self._state_folder()
+        return self._decision_log().append(entries, expected_length=expected_length)
+
+    def entries(self, *, after: int = 0) -> tuple[SealedEntry, ...]:
+        """Return the decision log's entries numbered above ``after``; reading creates no file."""
+        return self._decision_log().entries(after=after)
+
+    def verify_log(self) -> tuple[Issue, ...]:
+        """Return every entry of the decision log that was changed, removed or inserted."""
+        return self._decision_log().verify()
+
+    def preferences(self, user: str | None = None) -> Mapping[str, str]:
+        """Return what was remembered for a user of this computer (the present one if None)."""
+        try:
+            stored = json.loads(self._preferences_file(user).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(stored, dict):
+            return {}
+        return {key: value for key, value in stored.items() if isinstance(value, str)}
+
+    def save_preferences(self, values: Mapping[str, str], user: str | None = None) -> bool:
+        """Remember small things for a user (last place, name, municipality).
+
+        Returns False where they cannot be written: comfort must not stop the work.
+        """
+        data = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, indent=1).encode()
+        try:
+            self._state_folder()
+            write_file(self._preferences_file(user), data)
+        except FitgapError:
+            return False
+        return True
+
+    def _preferences_file(self, user: str | None) -> Path:
+        name = unicodedata.normalize("NFC", user if user is not None else _login_name())
+        readable = re.sub(r"[^A-Za-z0-9_-]", "", name)[:20]
+        return self.root / STATE_FOLDER / f"user-{readable}-{_digest(name.encode())[:8]}.json"
+
+    def _state_folder(self) -> Path:
+        """Return the folder for what fitgap keeps, made for its owner only."""
+        folder = self.root / STATE_FOLDER
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise FitgapError([unwritable(folder, error)]) from error
+        return folder
+
+    def _decision_log(self) -> DecisionLog:
+        if self._log is None:
+            from fitgap.store import DecisionLog
+
+            self._log = DecisionLog(_log_address(self.root, self.project.log))
+        return self._log
+
+    def _place(self, *path: str | int) -> Location:
+        if self.document is None:
+            return Location(PROJECT_FILE)
+        return replace(self.document.location(path), file=PROJECT_FILE)
+
+    def _flows_of(
+        self, municipality: Municipality, place: Location
+    ) -> tuple[list[MunicipalFlow], list[Issue]]:
+        folder = self.root / municipality.models
+        words = {"name": municipality.name, "path": municipality.models}
+        if not folder.is_dir():
+            return [], [NO_FOLDER.at(place, **words)]
+        files = files_below(folder, ".bpmn")
+        if not files:
+            return [], [EMPTY_FOLDER.at(place, **words)]
+        flows: list[MunicipalFlow] = []
+        issues: list[Issue] = []
+        seen: dict[str, str] = {}
+        for path in files:
+            inner = path.relative_to(folder).as_posix()
+            name = f"{municipality.models}/{inner}"
+            key = _procedure_key(inner)
+            # Two names that differ in case only are one file on Windows and macOS.
+            other = seen.setdefault(key.casefold(), name)
+            if other != name:
+                issues.append(SAME_KEY.at(Location(name), key=key, other=other))
+                continue
+            read_model, digest = self._model(path, name)
+            model, faults = read_model
+            issues += faults
+            if model is not None:
+                flows.append(self._flow(municipality, key, model, digest))
+        return flows, issues
+
+    def _model(self, path: Path, name: str) -> tuple[_ReadModel, str]:
+        from fitgap.bpmn import read_model
+
+        data, issues = read_bytes(path, name=name)
+        if data is None:
+            return (None, issues), ""
+        digest = _digest(data)
+        if (name, digest) not in self._models:
+            self._models[name, digest] = read_model(data, name)
+        return self._models[name, digest], digest
+
+    def _flow(
+        self, municipality: Municipality, key: str, model: ProcessModel, digest: str
+    ) -> MunicipalFlow:
+        affair = self.project.affair_of(key)
+        title = key if model.name == model.file else model.name
+        return MunicipalFlow(
+            id=f"{municipality.code}/{key}",
+            municipality=municipality.code,
+            procedure=key,
+            procedure_name=title if affair is None else affair.procedures[key],
+            affair="" if affair is None else affair.name,
+            model=model,
+            digest=digest,
+        )
+
+    def _check_procedures(self, present: set[str]) -> Iterator[Issue]:
+        for number, affair in enumerate(self.project.affairs):
+            for key in affair.procedures:
+                if key in present:
+                    continue
+                near = nearest(key, present)
+                advice = (
+                    Text("（「{near}」でしょうか）", ' (perhaps "{near}")').format(near=near)
+                    if near is not None
+                    else Text("", "")
+                )
+                place = self._place("affairs", number, "procedures", key)
+                yield NO_FLOW_OF_PROCEDURE.at(place, key=key, advice=advice)
+
+    def _check_standard_flows(self, catalog: PackageCatalog) -> Iterator[Issue]:
+        folder = PurePosixPath(catalog.file).parent
+        for flow in catalog.standard_flows:
+            path = self.root / folder / flow.file.replace("\\", "/")
+            inside = path.resolve().is_relative_to(self.root)
+            if not inside or not is_file(path):
+                place = Location(catalog.file, element="standard_flows")
+                yield NO_STANDARD_FLOW.at(place, process=flow.process, path=flow.file)
+            else:
+                name = path.resolve().relative_to(self.root).as_posix()
+                (_, issues), _ = self._model(path, name)
+                yield from issues
+
+
+_ReadModel = tuple[ProcessModel | None, tuple[Issue, ...]]
+_ReadCatalog = tuple[PackageCatalog | None, tuple[Issue, ...]]
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Open a workspace; ``root`` is its folder or its ``fitgap.yaml``.
+
+    Raises:
+        FitgapError: there is none, or ``fitgap.yaml`` has errors (every issue is named).
+    """
+    folder = require_workspace(root)
+    workspace, issues = _opened(folder)
+    if workspace is None:
+        raise FitgapError(issues)
+    return workspace
+
+
+def _opened(folder: Path) -> tuple[Workspace | None, tuple[Issue, ...]]:
+    data, issues = read_bytes(folder / PROJECT_FILE, name=PROJECT_FILE)
+    if data is None:
+        return None, issues
+    project, issues = read_project(data, PROJECT_FILE)
+    if project is None:
+        return None, issues
+    return Workspace(folder, project, read(data, PROJECT_FILE)[0]), issues
+
+
+def check_paths(paths: Iterable[Path]) -> tuple[Issue, ...]:
+    """Return every issue in files and folders; a folder with ``fitgap.yaml`` is a workspace.
+
+    In other folders every flow and catalogue is checked, at any depth.  Files are named as
+    given, files in a folder by the folder as given and the path in it.
+    """
+    issues: list[Issue] = []
+    for path in paths:
+        if not path.is_dir():
+            issues += _check_file(path, str(path))
+        elif is_file(path / PROJECT_FILE):
+            issues += (_renamed(each, path) for each in _check_workspace(path.resolve()))
+        else:
+            found = _check_folder(path)
+            issues += found if found is not None else [NOTHING_TO_CHECK.at(Location(str(path)))]
+    return tuple(dict.fromkeys(issues))
+
+
+def _check_workspace(root: Path) -> tuple[Issue, ...]:
+    workspace, issues = _opened(root)
+    if workspace is not None:
+        return workspace.check()
+    # Without fitgap.yaml the files can still be checked one by one.
+    loose = _check_folder(root, skip=root / PROJECT_FILE) or []
+    return (*issues, *(in_file(each, _inside(each.location.file, root)) for each in loose))
+
+
+def _check_folder(folder: Path, *, skip: Path | None = None) -> list[Issue] | None:
+    """Return the issues of every flow and catalogue below a folder, None where there is none."""
+    files = [
+        path
+        for path in files_below(folder, ".bpmn", ".yaml", ".yml")
+        if path != skip and (path.suffix.lower() == ".bpmn" or _is_ours(path))
+    ]
+    issues: list[Issue] = []
+    for path in files:
+        issues += _check_file(path, str(path))
+    return issues if files else None
+
+
+def _check_file(path: Path, name: str) -> Iterator[Issue]:
+    check = _CHECKS.get(path.suffix.lower())
+    if check is None and is_file(path):
+        yield UNKNOWN_KIND.at(Location(name))
+        return
+    data, issues = read_bytes(path)
+    if data is None or check is None:
+        yield from issues
+    else:
+        yield from check(data, name)
+
+
+def _check_bpmn(data: bytes, name: str) -> Iterator[Issue]:
+    from fitgap.bpmn import read_model
+
+    model, issues = read_model(data, name)
+    yield from issues
+    if model is not None:
+        yield from check_model(model)
+
+
+_PROJECT_KEY = re.compile(rb"^(\xef\xbb\xbf)?municipalities\s*:", re.MULTILINE)
+_CATALOG_KEY = re.compile(rb"^(\xef\xbb\xbf)?(package|functions)\s*:", re.MULTILINE)
+
+
+def _check_yaml(data: bytes, name: str) -> tuple[Issue, ...]:
+    is_project = PurePosixPath(name.replace("\\", "/")).name == PROJECT_FILE
+    if is_project or (_PROJECT_KEY.search(data) and not _CATALOG_KEY.search(data)):
+        return read_project(data, name)[1]
+    return read_catalog(data, name)[1]
+
+
+_CHECKS: Mapping[str, Callable[[bytes, str], Iterable[Issue]]] = {
+    ".bpmn": _check_bpmn,
+    ".yaml": _check_yaml,
+    ".yml": _check_yaml,
+}
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether a YAML file found in a folder is a catalogue or a project."""
+    data, _ = read_bytes(path)
+    return data is not None and bool(_PROJECT_KEY.search(data) or _CATALOG_KEY.search(data))
+
+
+def _renamed(issue: Issue, folder: Path) -> Issue:
+    """Return an issue of a workspace with its file named from where the user stands."""
+    prefix = "" if folder.resolve() == Path.cwd() else folder
+    return in_file(issue, str(Path(prefix, issue.location.file)))
+
+
+def _inside(name: str, root: Path) -> str:
+    return Path(name).relative_to(root).as_posix()
+
+
+def _procedure_key(inner: str) -> str:
+    """Return the key of a model's path in its folder: ``a/b.bpmn`` is ``a-b``."""
+    # macOS gives file names decomposed; the key must be the same everywhere.
+    parts = unicodedata.normalize("NFC", inner).split("/")
+    parts[-1] = PurePosixPath(parts[-1]).stem
+    return "-".join(parts)
+
+
+def _log_address(root: Path, log: str | None) -> str | Path:
+    """Return where the decision log is; paths in ``fitgap.yaml`` count from the workspace."""
+    if log is None:
+        return root / STATE_FOLDER / "decisions.sqlite"
+    if "://" not in log:
+        return root / log
+    relative = re.fullmatch(r"sqlite:///(?![/\\]|[A-Za-z]:|:memory:)(.+)", log)
+    return root / relative.group(1) if relative else log
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

@@ -1,0 +1,114 @@
+"""Measure the matching on benchmark folders: ``measure_matching.py FOLDER [--out DIR]``.
+
+Not collected by pytest.  FOLDER holds ``ja-dev``, ``who-tb``, ``admission`` and the scorers
+``score_catalog.py`` and ``score_pairs.py``; the figures come from the same JSON that
+``fitgap match --json`` prints.  Two columns are shown: the shipped coefficients (trained,
+though never on these sets) and equal weights for every feature (untrained).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fitgap.bpmn import read_model
+from fitgap.catalog import PackageCatalog, read_catalog
+from fitgap.cli.report import flow_alignment_json, function_alignment_json
+from fitgap.matching import align_flows, align_functions
+from fitgap.process import ProcessModel
+from fitgap.source import Language
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _models(folder: Path) -> list[ProcessModel]:
+    answer = []
+    for path in sorted(folder.glob("*.bpmn")):
+        model, issues = read_model(path.read_bytes(), str(path))
+        if model is None:
+            sys.exit(f"{path}: {issues}")
+        answer.append(model)
+    return answer
+
+
+def _catalog(path: Path) -> PackageCatalog:
+    catalog, issues = read_catalog(path.read_bytes(), str(path))
+    if catalog is None:
+        sys.exit(f"{path}: {issues}")
+    return catalog
+
+
+def measure_catalog(folder: Path, scorer: ModuleType, out: Path) -> dict[str, Any]:
+    """Score one folder with a catalogue and gold."""
+    models, catalog = _models(folder), _catalog(folder / "catalog.yaml")
+    start = time.perf_counter()
+    matched = align_functions(models, catalog)
+    seconds = time.perf_counter() - start
+    answer = {"models": [function_alignment_json(each, Language.JA) for each in matched]}
+    out.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+    score: dict[str, Any] = scorer.score(scorer.read_gold(folder / "gold.csv"), answer)[0]
+    return {
+        "top1": score["top1"],
+        "top5_any": score["top5_any"],
+        "micro F1": score["accepted_micro"]["f1"],
+        "micro P": score["accepted_micro"]["p"],
+        "micro R": score["accepted_micro"]["r"],
+        "gap F1": score["gap"]["f1"],
+        "seconds": seconds,
+    }
+
+
+def measure_pairs(folder: Path, scorer: ModuleType, out: Path) -> dict[str, Any]:
+    """Score one folder of flows with gold."""
+    models = _models(folder)
+    start = time.perf_counter()
+    aligned = [align_flows(left, right) for left, right in combinations(models, 2)]
+    seconds = time.perf_counter() - start
+    answer = {"pairs": [flow_alignment_json(each, Language.EN) for each in aligned]}
+    out.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+    gold = scorer.read_gold(folder / "gold.csv")
+    predicted, _, _ = scorer.read_out(out, gold, {"match"})
+    score = scorer.score(gold, predicted)[0]
+    return {
+        "micro F1": score["micro"]["f1"],
+        "micro P": score["micro"]["p"],
+        "micro R": score["micro"]["r"],
+        "macro F1": score["macro"]["f1"],
+        "seconds": seconds,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures of every set in the folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args(arguments)
+    out = chosen.out or Path(tempfile.mkdtemp())
+    out.mkdir(parents=True, exist_ok=True)
+    catalog_scorer = _load(chosen.folder / "score_catalog.py")
+    pair_scorer = _load(chosen.folder / "score_pairs.py")
+    for name in ("ja-dev", "who-tb"):
+        figures = measure_catalog(chosen.folder / name, catalog_scorer, out / f"{name}.json")
+        print(name, *(f"{key}={value:.3f}" for key, value in figures.items()))
+    figures = measure_pairs(chosen.folder / "admission", pair_scorer, out / "admission.json")
+    print("admission", *(f"{key}={value:.3f}" for key, value in figures.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,434 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from fitgap.assessment import AssessedItem, Assessment
+from fitgap.kpi import indicators
+from fitgap.project import Participation
+from fitgap.source import Language
+from fitgap.workbook import export_consensus, write_consensus
+from fitgap.workbook.cells import (
+    MAXIMUM_CHARACTERS,
+    clean,
+    japanese_date,
+    line_count,
+    read_amount,
+    read_date,
+    written,
+)
+from fitgap.workbook.codes import LISTS
+from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, TABLES
+from tests.support.council import CITY, small_council
+from tests.support.libreoffice import needs_libreoffice, recalculated
+from tests.support.workbooks import (
+    FORM_NEED,
+    TODAY,
+    cell_of,
+    exported,
+    read_back,
+    reviewed_council,
+    reviewed_log,
+)
+
+DECLARED = {
+    "03_参加団体": "団体コード 団体名 人口(人) 参加区分 参加日 所管課 課長職 按分係数",
+    "10_業務フロー一覧": "フローID 団体コード 業務名 手続名 BPMNファイル 版 SHA-256 作成者 "
+    "確認者 検査結果",
+    "12_作業対応表": "対応ID 標準作業ID 団体コード 作業ID 作業名 一致度 対応種別 確定者 確定日",
+    "20_機能一覧": "機能ID 大項目 中項目 小項目 機能要件 必須・任意 出典フローID 出典作業ID "
+    "業務目的 対象団体(団体数) 標準仕様区分 版 状態 後継機能ID",
+    "50_FitGap一覧": "ギャップID 団体コード 業務名 フローID 作業ID 作業名 現行の運用 業務目的 "
+    "機能ID パッケージ機能 差異ID 適合判定 改変対象 オプション範囲 改変方法 判定規則ID 判定理由 "
+    "対応方針 対応方針の理由 根拠区分 優先度 影響グループ 状態 版 証跡ハッシュ",
+    "52_費用見積": "ギャップID 改変方法 工数低(人日) 工数中(人日) 工数高(人日) 単価(千円/人日) "
+    "初期(千円) 年間保守(千円) 法改正時影響(千円/回) 想定回数(回) 次期移行費(千円) 期間(月) "
+    "期間総額(千円) 見積者 前提 査定額(千円) 按分方法",
+    "61_団体別意向": "ギャップID 団体コード 意向 理由 回答者 回答日 受領ファイル 受領ハッシュ",
+}
+"""The headings of the consensus workbook, in order; code columns may stand between them."""
+
+CALCULATED = {"COUNTIFS", "SUMIFS", "SUM", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND"}
+
+
+def opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return exported(reviewed_council())
+
+
+@pytest.fixture(scope="module")
+def book(data: bytes) -> Any:
+    return opened(data)
+
+
+def with_row(change: Callable[[AssessedItem], AssessedItem]) -> Assessment:
+    """Return the small council with its form need changed."""
+    council = small_council()
+    return replace(
+        council,
+        items=tuple(change(row) if row.item.id == FORM_NEED else row for row in council.items),
+    )
+
+
+def test_the_sheets_stand_in_order(book: Any) -> None:
+    assert book.sheetnames == [
+        "01_記入要領",
+        "02_区分コード",
+        "03_参加団体",
+        "10_業務フロー一覧",
+        "12_作業対応表",
+        "20_機能一覧",
+        "50_FitGap一覧",
+        "52_費用見積",
+        "61_団体別意向",
+        "81_集計・KPI",
+        HIDDEN_SHEET,
+    ]
+    assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_headings_are_those_of_the_declaration(book: Any, name: str) -> None:
+    headings = [cell.value for cell in book[name][1] if not cell.value.endswith("コード")]
+    wanted = [heading for heading in DECLARED[name].split() if not heading.endswith("コード")]
+
+    assert headings[: len(wanted)] == wanted
+
+
+def test_every_symbol_has_its_code_beside_it(book: Any) -> None:
+    page = book["50_FitGap一覧"]
+    values = _values(exported(small_council()))["50_FitGap一覧"]
+    codes = {}
+    for label in ("適合判定", "改変方法", "対応方針"):
+        place = [cell.value for cell in page[1]].index(label)
+        assert page[1][place + 1].value == f"{label}コード"
+        codes[label] = [row[place + 1] for row in values[1:7]]
+
+    assert codes == {
+        "適合判定": ["N", "F", "P", "P", "U", "G"],
+        "改変方法": [None, None, "1", "3", None, "U"],
+        "対応方針": ["R0", "R0", "R3", "R1", "R0", "R1"],
+    }
+
+
+def _values(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the stored values of every sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    return {
+        page.title: [
+            tuple(cell or None for cell in row) for row in page.iter_rows(values_only=True)
+        ]
+        for page in book
+    }
+
+
+def test_every_sheet_is_set_up_for_print(book: Any) -> None:
+    for page in book:
+        if page.title == HIDDEN_SHEET:
+            continue
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.paperSize in ("8", "9", 8, 9)
+        assert page.oddHeader.center.text == "&A"
+        assert "P" in page.oddFooter.center.text
+        if page.title == "50_FitGap一覧":
+            assert 60 <= page.page_setup.scale <= 100
+            assert len(page.col_breaks.brk) == 2
+        else:
+            assert page.sheet_properties.pageSetUpPr.fitToPage
+            assert page.page_setup.fitToHeight == 0
+
+
+def test_tables_are_frozen_filtered_and_hold_no_merged_cells(book: Any) -> None:
+    for sheet in TABLES:
+        page = book[sheet.name]
+        assert page.freeze_panes is not None
+        assert page.auto_filter.ref.startswith("A1:")
+        assert page.print_title_rows == "$1:$1"
+        assert not page.merged_cells.ranges
+
+
+def test_only_the_marked_cells_can_be_changed(book: Any) -> None:
+    for sheet in TABLES:
+        page = book[sheet.name]
+        assert page.protection.sheet
+        assert page.protection.password is None
+        assert not page.protection.autoFilter  # "not locked" in the words of the format
+        assert not page.protection.formatColumns
+        for row in page.iter_rows(min_row=2):
+            for cell, column in zip(row, sheet.columns, strict=True):
+                assert cell.protection.locked is not column.editable
+                if column.editable:
+                    assert cell.fill.fgColor.rgb == "FFFFF8D6"
+        for cell, column in zip(page[1], sheet.columns, strict=True):
+            assert ("【記入】" in cell.number_format) is column.editable
+
+
+def test_lists_come_from_named_ranges(book: Any) -> None:
+    for sheet in ANSWER_SHEETS:
+        sources = {
+            validation.formula1
+            for validation in book[sheet.name].data_validations.dataValidation
+            if validation.type == "list"
+        }
+        assert sources == {
+            f"{LISTS[column.choices].label_name}" for column in sheet.editable if column.choices
+        }
+    for declared in LISTS.values():
+        for name, words in (
+            (declared.label_name, [choice.label.ja for choice in declared.choices]),
+            (declared.code_name, [choice.code for choice in declared.choices]),
+        ):
+            ((title, cells),) = book.defined_names[name].destinations
+            assert [row[0].value for row in book[title][cells]] == words
+
+
+def test_codes_keep_their_zeros_and_numbers_are_numbers() -> None:
+    council = small_council()
+    first = replace(council.project.municipalities[0], code="011002", joined="2026-04-01")
+    project = replace(council.project, municipalities=(first,))
+    page = opened(exported(replace(council, project=project)))["03_参加団体"]
+
+    assert page["A2"].value == "011002"
+    assert page["C2"].value == 120_000
+    assert page["E2"].value == datetime(2026, 4, 1)
+    assert page["E2"].number_format == "yyyy-mm-dd"
+    assert page["H2"].value == 1
+
+
+def test_made_up_municipalities_are_called_so() -> None:
+    council = small_council()
+    text = _sheet_text(exported(council), "01_記入要領") + _sheet_text(
+        exported(council), "03_参加団体"
+    )
+    assert text.count("架空市（架空）") == 2
+
+    real = replace(council, project=replace(council.project, fictional=False))
+    assert "（架空）" not in _sheet_text(exported(real), "01_記入要領")
+
+
+def _sheet_text(data: bytes, title: str) -> str:
+    return "\n".join(
+        str(cell) for row in opened(data)[title].iter_rows(values_only=True) for cell in row if cell
+    )
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+81-3", "-", "@SUM(A1)", "=cmd|' /C calc'!A0", "#N/A"])
+def test_words_never_become_formulas(words: str) -> None:
+    data = exported(with_row(lambda row: replace(row, item=replace(row.item, required=words))))
+    book = opened(data)
+
+    cell = book["50_FitGap一覧"][cell_of(book, TABLES[5], FORM_NEED, "purpose")]
+
+    assert cell.value == words
+    assert cell.data_type == "s"
+    assert cell.quotePrefix is (words != "#N/A")
+    assert read_back(data, small_council()).entries == ()
+
+
+def test_what_a_cell_cannot_hold_is_replaced_visibly_and_said() -> None:
+    long, odd = "長" * 40_000, "前\x00後\ud800終"
+    council = with_row(
+        lambda row: replace(row, item=replace(row.item, required=long, activity_name=odd))
+    )
+
+    result = write_consensus(council, language=Language.JA, today=TODAY)
+
+    book = opened(result.data)
+    page = book["50_FitGap一覧"]
+    purpose = page[cell_of(book, TABLES[5], FORM_NEED, "purpose")].value
+    assert len(purpose) <= MAXIMUM_CHARACTERS
+    assert purpose.endswith("省略しました〕")
+    assert page[cell_of(book, TABLES[5], FORM_NEED, "activity_name")].value == "前〓後〓終"
+    assert {issue.code for issue in result.issues} == {"WB001"}
+    assert "50_FitGap一覧!H5" in {issue.location.element for issue in result.issues}
+    assert read_back(result.data, council).entries == ()
+
+
+def test_nothing_altered_means_no_warning() -> None:
+    assert write_consensus(small_council(), language=Language.JA, today=TODAY).issues == ()
+
+
+def test_formulas_use_only_what_every_program_calculates(book: Any) -> None:
+    used = {
+        function
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+        for function in re.findall(r"([A-Z.]+)\(", cell.value)
+    }
+
+    assert used == CALCULATED
+
+
+def test_the_workbook_holds_no_links_and_is_the_same_every_time(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "external" in name.lower()]
+        assert not [
+            name
+            for name in archive.namelist()
+            if name.endswith(".rels") and b"External" in archive.read(name)
+        ]
+    assert exported(reviewed_council()) == data
+
+
+def test_rows_are_tall_enough_for_their_words() -> None:
+    text = "独自の様式で出したい。" * 12
+    book = opened(
+        exported(with_row(lambda row: replace(row, item=replace(row.item, required=text))))
+    )
+    page = book["50_FitGap一覧"]
+
+    assert page.row_dimensions[5].height >= 12 * line_count(text, width=25)
+    assert page.row_dimensions[5].height > page.row_dimensions[2].height
+
+
+def test_english_workbooks_speak_english() -> None:
+    data = exported(small_council(), Language.EN)
+
+    assert "Who fills in what" in _sheet_text(data, "01_記入要領")
+    assert opened(data)["50_FitGap一覧"]["L1"].value == "Fit verdict"
+    assert read_back(data, small_council()).entries == ()
+
+
+def test_the_summary_counts_verdicts_money_and_positions() -> None:
+    rows = _values(exported(reviewed_council()))["81_集計・KPI"]
+    by_first: dict[Any, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        by_first.setdefault(row[0], []).append(row)
+
+    assert by_first["架空市"][0][:9] == ("架空市", CITY, 1, 1, 2, 1, 1, 6, 20)
+    assert by_first["架空市"][3][6:8] != (None, None)
+    assert by_first["架空市"][3][6] == Decimal("350.5")
+    positions = [row for row in by_first["前住所地へ知らせる"] if row[1] == FORM_NEED]
+    assert positions[0][3:10] == (1, 1, None, None, None, 2, "保留")
+
+
+def test_indicators_are_shown() -> None:
+    council = small_council()
+    found = indicators(council)
+
+    data = export_consensus(council, language=Language.JA, today=TODAY, indicators=found)
+
+    text = _sheet_text(data, "81_集計・KPI")
+    assert found
+    assert all(indicator.name.ja in text for indicator in found)
+
+
+def test_observers_are_not_asked_for_positions() -> None:
+    council = small_council()
+    city, town = council.project.municipalities
+    project = replace(
+        council.project,
+        municipalities=(city, replace(town, participation=Participation.OBSERVER)),
+    )
+
+    page = opened(exported(replace(council, project=project)))["61_団体別意向"]
+
+    assert {row[1] for row in page.iter_rows(min_row=2, values_only=True)} == {CITY}
+
+
+@pytest.mark.parametrize("sheet", TABLES, ids=lambda sheet: sheet.name)
+def test_an_assessment_without_rows_still_makes_every_sheet(sheet: Any) -> None:
+    council = small_council()
+    empty = replace(
+        council,
+        items=(),
+        flows=(),
+        groups=(),
+        catalog=replace(council.catalog, functions=()),
+        project=replace(council.project, municipalities=()),
+    )
+
+    assert sheet.name in opened(exported(empty)).sheetnames
+
+
+@needs_libreoffice
+def test_libreoffice_calculates_what_is_stored(data: bytes, tmp_path: Path) -> None:
+    again = recalculated(data, tmp_path)
+
+    assert _rounded(_values(again)) == _rounded(_values(data))
+
+
+@needs_libreoffice
+def test_a_workbook_saved_by_libreoffice_says_nothing_new(data: bytes, tmp_path: Path) -> None:
+    answers = read_back(recalculated(data, tmp_path), small_council(), reviewed_log())
+
+    assert (answers.entries, answers.conflicts, answers.rejected) == ((), (), ())
+    assert answers.unchanged > 0
+
+
+def _rounded(values: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        title: [
+            tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row)
+            for row in rows
+            if any(cell is not None for cell in row)
+        ]
+        for title, rows in values.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1200", "1200"),
+        ("1,200", "1200"),
+        ("１，２００千円", "1200"),
+        ("￥350.50", "350.5"),
+        ("0", "0"),
+        ("-1", None),
+        ("nan", None),
+        ("1e3", "1000"),
+        ("1e99", None),
+        ("約300", None),
+        ("", None),
+    ],
+)
+def test_amounts(typed: str, read: str | None) -> None:
+    assert read_amount(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["", "先週", "2026-13-01", "令和8年2月30日", "11/20", "2026"])
+def test_what_is_no_date_is_not_guessed(typed: str) -> None:
+    assert read_date(typed) is None
+
+
+def test_values_are_shown_as_people_see_them() -> None:
+    assert [written(value) for value in (None, True, 2.0, 0.5, date(2026, 1, 2), " あ\r\nい ")] == [
+        "",
+        "TRUE",
+        "2",
+        "0.5",
+        "2026-01-02",
+        "あ\nい",
+    ]
+    assert written(datetime(2026, 1, 2, 3, 4)) == "2026-01-02 03:04:00"
+
+
+def test_texts_are_cut_at_the_cell_s_limit_in_utf16() -> None:
+    kept = clean("𠮷" * 20_000)
+
+    assert len(kept.encode("utf-16-le")) // 2 <= MAXIMUM_CHARACTERS
+    assert kept.startswith("𠮷")
+    assert clean("そのまま") == "そのまま"
+
+
+def test_eras() -> None:
+    assert japanese_date(date(2026, 11, 21)) == "令和8年11月21日"
+    assert japanese_date(date(2019, 5, 1)) == "令和元年5月1日"
+    assert japanese_date(date(2019, 4, 30)) == "2019年4月30日"
