@@ -67,7 +67,7 @@ NAMELESS_PART = IssueKind(
     Severity.WARNING,
     Text(
         "番号も名前もない{what}なので、読み飛ばしました",
-        "a {what} with neither id nor name was not read",
+        "this {what} has neither id nor name and was not read",
     ),
     Text("id か name を書いてください", "give it an id or a name"),
 )
@@ -94,8 +94,9 @@ NO_SUCCESSOR = IssueKind(
         'function "{id}" is removed and names no successor',
     ),
     Text(
-        "代わりになる機能があれば、successor にその番号を書いてください",
-        "write the id of the function that takes its place, if there is one",
+        "代わりになる機能の番号を successor に書いてください。"
+        "なければ successor: null と書いてください",
+        "write the id of the function that takes its place, or successor: null if none does",
     ),
 )
 FLOW_WITHOUT_FILE = IssueKind(
@@ -195,6 +196,7 @@ class StandardFlow:
 
     process: str
     file: str
+    location: Location = field(default=Location(""), compare=False)
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,12 @@ def read_catalog(data: bytes, file: str) -> tuple[PackageCatalog | None, tuple[I
             for number, function in enumerate(row.functions)
         ),
         standard_flows=tuple(
-            StandardFlow(flow.process or flow.file, flow.file)
-            for flow in row.standard_flows
+            StandardFlow(
+                flow.process or flow.file,
+                flow.file,
+                document.location(("standard_flows", number, "file")),
+            )
+            for number, flow in enumerate(row.standard_flows)
             if flow.file
         ),
         person_day_thousand_yen=thousand_yen(row.rates.person_day, row.rates.unit),
@@ -357,7 +363,7 @@ def _checked(document: Document) -> Iterator[Issue]:
     if not isinstance(top, dict):
         return
     functions = rows_of(top, "functions")
-    if not functions and not isinstance(top.get("functions"), dict | str):
+    if top.get("functions") is None or top["functions"] == []:
         yield NO_FUNCTIONS.at(document.location(("functions",)))
     known: dict[str, int] = {}
     for number, row in functions:
@@ -367,11 +373,15 @@ def _checked(document: Document) -> Iterator[Issue]:
             before = document.location(("functions", first, "id")).line
             place = document.location(("functions", number, "id"))
             yield SAME_FUNCTION_ID.at(place, id=name, first=before)
+    advised = 20  # looking for the nearest of thousands of ids takes its time
     for number, row in functions:
         path: Path = ("functions", number)
         for key, what in _PARTS.items():
             yield from _checked_parts(document, (*path, key), rows_of(row, key), what)
-        yield from _checked_successor(document, path, row, known)
+        if "successor" in row or row.get("status") == FunctionStatus.REMOVED.value:
+            for issue in _checked_successor(document, path, row, known, advise=advised > 0):
+                advised -= 1
+                yield issue
     for number, row in rows_of(top, "standard_flows"):
         if not plain(row.get("file")):
             yield FLOW_WITHOUT_FILE.at(document.location(("standard_flows", number)))
@@ -391,18 +401,23 @@ def _checked_parts(document: Document, path: Path, parts: Rows, what: Text) -> I
 
 
 def _checked_successor(
-    document: Document, path: Path, row: Mapping[str, object], known: Mapping[str, int]
+    document: Document,
+    path: Path,
+    row: Mapping[str, object],
+    known: Mapping[str, int],
+    *,
+    advise: bool,
 ) -> Iterator[Issue]:
     name, successor = plain(row.get("id")), plain(row.get("successor"))
-    if not successor:
-        if plain(row.get("status")) == FunctionStatus.REMOVED.value:
-            yield NO_SUCCESSOR.at(document.location(path), id=name)
-        return
     place = document.location((*path, "successor"))
-    if successor == name:
+    if not successor:
+        # ``successor: null`` says that there is none.
+        if plain(row.get("status")) == FunctionStatus.REMOVED.value and "successor" not in row:
+            yield NO_SUCCESSOR.at(document.location(path), id=name)
+    elif successor == name:
         yield OWN_SUCCESSOR.at(place, id=name)
     elif successor not in known:
-        near = nearest(successor, known)
+        near = nearest(successor, known) if advise else None
         advice = (
             Text("「{near}」でしょうか。", 'perhaps it is "{near}"; ').format(near=near)
             if near is not None

@@ -264,12 +264,13 @@ class _Flow:
         if not any(function.documents_out or function.forms for function in functions):
             return
         areas = {function.area for function in functions}
-        known = {
-            _plain(name)
+        own = {name for function in functions for name in (function.name, *_papers(function))}
+        near = {
+            name
             for function in self.catalog.functions
-            if function.offered and (function.area in areas or function in functions)
-            for name in (*function.documents_out, *function.forms, *function.documents_in)
-        } - {""}
+            if function.offered and function.area in areas
+            for name in _papers(function)
+        }
         asked = [_plain(need.text) for need in node.needs if need.aspect is Aspect.FORM]
         stores = {"dataStore", "dataStoreReference"}
         documents = self.flow.model.document_by_id
@@ -284,7 +285,9 @@ class _Flow:
             if not plain or plain in taken or plain in seen:
                 continue
             seen.add(plain)
-            if _any_alike(plain, known) or any(plain in text for text in asked):
+            if _alike(name, own, _OWN_SHARE) or _alike(name, near, _AREA_SHARE):
+                continue
+            if any(plain in text for text in asked):
                 continue
             function = functions[0]
             yield self._item(
@@ -297,7 +300,10 @@ class _Flow:
                     activity=node.label,
                     document=name,
                     function=self._name(function.id),
-                    listed="、".join((*function.documents_out, *function.forms)[:3]) or "―",
+                    listed="、".join(
+                        list(dict.fromkeys((*function.documents_out, *function.forms)))[:3]
+                    )
+                    or "―",
                 ),
                 matched=matched,
             )
@@ -409,9 +415,9 @@ class _Flow:
         )
 
     def _why(self, candidate: Candidate) -> Text:
-        """Name a candidate and say what speaks most against it."""
+        """Name a candidate and say what speaks most against it, in one phrase."""
         against = min(
-            candidate.evidence,
+            (each for each in candidate.evidence if each.kind != _BASE),
             key=lambda each: (each.contribution, each.kind),
             default=None,
         )
@@ -421,7 +427,7 @@ class _Flow:
             else _WEAK.format(score=f"{candidate.score:.2f}")
         )
         name = self._name(candidate.function)
-        return Text(f"{name.ja}：{reason.ja}", f"{name.en}: {reason.en}")
+        return Text(f"{name.ja}は{reason.ja.rstrip('。')}", f"{name.en}: {reason.en.rstrip('.')}")
 
 
 def _need_order(node: FlowNode, index: int) -> tuple[str, ...]:
@@ -430,21 +436,44 @@ def _need_order(node: FlowNode, index: int) -> tuple[str, ...]:
     return (need.aspect.value, _plain(need.text), *(str(each) for each in rest), need.text)
 
 
-def _any_alike(name: str, known: Iterable[str]) -> bool:
-    """Say whether two names of documents are the same but for a longer or shorter wording."""
-    return any(
-        name == other or (min(len(name), len(other)) >= 3 and (name in other or other in name))
-        for other in known
-    )
+def _papers(function: PackageFunction) -> tuple[str, ...]:
+    """Return every document a function knows: made, printed or taken in."""
+    return (*function.documents_out, *function.forms, *function.documents_in)
 
 
-def _listed(parts: Iterable[Text]) -> Text:
-    texts = list(parts)
-    return Text("、".join(each.ja for each in texts), "; ".join(each.en for each in texts))
+def _alike(name: str, known: Iterable[str], share: float) -> bool:
+    """Say whether a document is known by another wording (登録者数の月報, 登録者数月報).
+
+    What it is about, its name without the word for the kind of paper, must be in a known
+    name to this share of its characters; a name that is only a kind (通知) is about nothing.
+    """
+    plain = _plain(name)
+    about = _KIND_OF_PAPER.sub("", "".join(_NOT_HIRAGANA.findall(plain)))
+    for other in map(_plain, known):
+        if not other:
+            continue
+        if plain == other or (len(about) < 2 and plain in other):
+            return True
+        if len(about) >= 2 and sum(char in other for char in about) >= share * len(about):
+            return True
+    return False
+
+
+_OWN_SHARE, _AREA_SHARE = 0.7, 0.85
+_NOT_HIRAGANA = re.compile(r"[^ぁ-ん]+")
+_KIND_OF_PAPER = re.compile(
+    r"(?:通知書?|証明書?|申請書?|申込書?|届出?書?|文書|書類|手紙|用紙|[書票証状紙表券])$"
+)
+_BASE = "base"  # evidence every candidate has alike
 
 
 def _joined(first: Text, second: Text) -> Text:
     return Text(first.ja + second.ja, f"{first.en} {second.en}")
+
+
+def _listed(parts: Iterable[Text]) -> Text:
+    texts = list(parts)
+    return Text("／".join(each.ja for each in texts), "; ".join(each.en for each in texts))
 
 
 _FIT = Text(
@@ -469,7 +498,7 @@ _MANUAL = Text(
     "'{activity}' is handwork, which no package covers.",
 )
 _GAP = Text(
-    "「{activity}」を行える機能が見つかりません。近い機能は {nearest} です。",
+    "「{activity}」を行える機能が見つかりません。近い機能：{nearest}。",
     "no function does '{activity}'; the nearest are {nearest}.",
 )
 _NO_CANDIDATE = Text(

@@ -500,13 +500,18 @@ def check_model(model: ProcessModel) -> tuple[Issue, ...]:
 
 
 def _check_ends(model: ProcessModel) -> Iterator[Issue]:
+    found: dict[str | None, set[str]] = {}
+    for node in model.nodes:
+        if node.parent is None:
+            family = node.type if node.kind is NodeKind.EVENT else node.kind.value
+            found.setdefault(node.process, set()).add(family)
     for process in model.processes:
-        top = [node for node in model.nodes if node.process == process.id and node.parent is None]
-        if not any(node.kind is NodeKind.ACTIVITY for node in top):
+        families = found.get(process.id, set())
+        if NodeKind.ACTIVITY.value not in families:
             continue
-        if not any(node.type == "startEvent" for node in top):
+        if "startEvent" not in families:
             yield NO_START.at(process.location)
-        if not any(node.type == "endEvent" for node in top):
+        if "endEvent" not in families:
             yield NO_END.at(process.location)
 
 
@@ -602,12 +607,12 @@ def _check_lanes(model: ProcessModel) -> Iterator[Issue]:
         alone = number[lane.process] == 1 and lane.process in named_pools
         if not (lane.name or "").strip() and not alone:
             yield UNNAMED_LANE.at(lane.location)
-    for process in model.processes:
-        outside = [
-            node for node in model.activities if node.process == process.id and node.lane is None
-        ]
-        if process.id in number and outside:
-            shown = [node.label or node.id for node in outside[:_SHOWN]]
-            shown += ["…"] if len(outside) > _SHOWN else []
-            labels = Text("、".join(shown), ", ".join(shown))
-            yield OUTSIDE_LANES.at(outside[0].location, count=len(outside), labels=labels)
+    outside: dict[str | None, list[FlowNode]] = {}
+    for node in model.activities:
+        if node.lane is None and node.process in number:
+            outside.setdefault(node.process, []).append(node)
+    for nodes in outside.values():
+        shown = [node.label or node.id for node in nodes[:_SHOWN]]
+        shown += ["…"] if len(nodes) > _SHOWN else []
+        labels = Text("、".join(shown), ", ".join(shown))
+        yield OUTSIDE_LANES.at(nodes[0].location, count=len(nodes), labels=labels)

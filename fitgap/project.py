@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -389,7 +388,7 @@ class _PackageRow(Row):
 class _AffairRow(Row):
     name: FilledText
     legal_mode: Annotated[LegalMode, choice(LegalMode)] = LegalMode.FREE
-    procedures: Mapping[str, YamlText] = MappingProxyType({})
+    procedures: dict[str, YamlText] = Field(default_factory=dict)
 
 
 _Share = Annotated[Number, Field(ge=0, le=1)]

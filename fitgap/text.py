@@ -74,8 +74,14 @@ class LabelFeatures:
 
 
 def normalise(label: str) -> str:
-    """Return the label in NFKC, lower case, on one line."""
-    return " ".join(unicodedata.normalize("NFKC", label).lower().split())
+    """Return the label in NFKC, lower case, on one line, without a leading number (1., ①, 4.7)."""
+    plain = " ".join(unicodedata.normalize("NFKC", _CIRCLED.sub(" ", label)).lower().split())
+    return _NUMBERED.sub("", plain) or plain
+
+
+# A number with a mark of its own or of two levels; 1歳6か月児 and 3階 stay.
+_NUMBERED = re.compile(r"^(?:\(?\d+(?:[.\-]\d+)*(?:[.):、]|\s)|\d+(?:\.\d+)+)\s*")
+_CIRCLED = re.compile(r"[\u2460-\u2473]")
 
 
 def is_japanese(label: str) -> bool:

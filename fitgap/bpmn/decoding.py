@@ -195,7 +195,7 @@ def _refusal(text: bytes, file: str, limits: Limits) -> Issue | None:
     """Return why the file is refused before parsing, or None."""
     prolog = _PROLOG.match(text)
     end = prolog.end() if prolog else 0
-    if text.startswith(b"<!", end):
+    if text[end : end + 9].upper() == b"<!DOCTYPE":
         return kinds.DOCTYPE.at(Location(file, text.count(b"\n", 0, end) + 1))
     tags = text.count(b"<")
     if tags > limits.tags:

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 import click
 
-from fitgap.source import FitgapError, Issue, Language, Severity, Text, has_errors
+from fitgap.source import FitgapError, Issue, Language, Severity, Text
 
 
 class ExitCode(IntEnum):
@@ -81,11 +81,14 @@ def count_of_issues(issues: Sequence[Issue]) -> Text:
     ).format(errors=errors, warnings=warnings, notes=notes)
 
 
-def finish(issues: Sequence[Issue]) -> None:
-    """Print the issues; leave with 1 if one of them is an error."""
-    print_issues(issues)
-    if has_errors(issues):
-        raise SystemExit(ExitCode.INPUT_ERROR)
+def exit_code(issues: Iterable[Issue]) -> ExitCode:
+    """Return 3 where a file was refused as hostile, 1 where the input has errors, else 0."""
+    from fitgap.bpmn import is_refusal
+
+    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
+    if any(is_refusal(issue) for issue in errors):
+        return ExitCode.REFUSED
+    return ExitCode.INPUT_ERROR if errors else ExitCode.DONE
 
 
 def issue_json(issue: Issue) -> dict[str, object]:
@@ -107,9 +110,9 @@ def write_json(value: object, target: str) -> None:
     """Write JSON (UTF-8) to a file, whole or not at all, or to stdout for ``-``."""
     data = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
     if target == "-":
-        stream = click.get_binary_stream("stdout")
-        stream.write(data)
-        stream.flush()
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     from fitgap.workspace import write_file
 
@@ -266,7 +269,7 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     context: click.Context | None = None
     try:
-        with command.make_context("fitgap", list(arguments or sys.argv[1:])) as context:
+        with command.make_context("fitgap", list(sys.argv[1:] if arguments is None else arguments)) as context:
             result = command.invoke(context)
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except click.exceptions.NoArgsIsHelpError as error:

@@ -17,7 +17,7 @@ from fitgap.cli.console import (
     ProgressLine,
     count_of_issues,
     current_language,
-    finish,
+    exit_code,
     issue_json,
     json_option,
     option,
@@ -58,7 +58,7 @@ def check_command(paths: tuple[str, ...], json_target: str | None) -> int:
         write_json({"issues": [issue_json(issue) for issue in issues]}, json_target)
     print_issues(issues)
     click.echo(count_of_issues(issues).to(current_language()), err=True)
-    return ExitCode.INPUT_ERROR if has_errors(issues) else ExitCode.DONE
+    return exit_code(issues)
 
 
 @click.command(
@@ -91,8 +91,8 @@ def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
     progress.close()
     if json_target is not None:
         write_json({"models": answers}, json_target)
-    finish(every_issue)
-    return ExitCode.DONE
+    print_issues(every_issue)
+    return exit_code(every_issue)
 
 
 def _counts_text(counts: dict[str, int]) -> Text:
@@ -219,7 +219,7 @@ def _read_models(files: Sequence[str]) -> list[ProcessModel]:
         if model is not None:
             models.append(model)
     if len(models) < len(files):
-        raise FitgapError(every_issue)
+        raise FitgapError(every_issue, refused=exit_code(every_issue) is ExitCode.REFUSED)
     print_issues(issue for issue in every_issue if issue.severity.value != "info")
     return models
 
@@ -228,8 +228,9 @@ def _read_models(files: Sequence[str]) -> list[ProcessModel]:
     cls=Command,
     text=Text(
         "要望の一覧（CSV・Excel）を、指針5の表で改変方法に分類します。\n\n"
-        "見出しは 番号・要望・オプション範囲（id,request,option_range）です。オプション範囲が空欄のときは、"
-        "カタログがあれば最も近い機能の範囲で、なければ未確認として分類します。",
+        "見出しは 番号・要望・オプション範囲（id,request,option_range）です。"
+        "オプション範囲が空欄のときは、カタログがあれば最も近い機能の範囲で分類し、"
+        "なければ未確認とします。",
         "Classify a list of wishes (CSV, Excel) by guideline 5's table.\n\n"
         "Columns: id,request,option_range.  Where the range is empty, the nearest function of the "
         "catalogue decides; without one the wish stays unknown.",

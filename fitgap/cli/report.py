@@ -154,10 +154,8 @@ def summary_text(assessment: Assessment, language: Language) -> str:
     """Return the summary a person reads after the whole job."""
     project, catalog, total = assessment.project, assessment.catalog, assessment.total
     verdicts, classes = counts(assessment.items)
-    fictional = Text("（架空の見本です）", " (fictional sample)").to(language)
     lines = [
-        f"{project.name}{fictional if project.fictional else ''}"
-        f" × {catalog.name} {catalog.version}".rstrip(),
+        f"{project.name} × {catalog.name} {catalog.version}".rstrip(),
         Text(
             "  {m}団体・{f}手続フロー・{a}作業を、{n}機能と照合しました。",
             "  {m} municipalities, {f} flows, {a} activities against {n} functions.",
@@ -191,6 +189,13 @@ def summary_text(assessment: Assessment, language: Language) -> str:
         )
         .to(language),
     ]
+    if project.fictional:
+        lines.append(
+            Text(
+                "  ※ 団体・ベンダ・数値はすべて架空の見本です。",
+                "  * A sample: municipalities, vendors and figures are fictional.",
+            ).to(language)
+        )
     if project.cost.rate_is_default and catalog.person_day_thousand_yen is None:
         lines.append(
             Text(

@@ -32,10 +32,11 @@ def grams_of(text: str) -> dict[str, float]:
 
 
 def skeleton_of(text: str) -> dict[str, float]:
-    """Return the single kanji and the pairs of the skeleton."""
-    skeleton = analyse(text).skeleton
-    pairs = [skeleton[i : i + 2] for i in range(len(skeleton) - 1)]
-    return dict.fromkeys([*skeleton, *pairs], 1.0)
+    """Return the single kanji of the skeleton and their pairs; of Latin words, the stems."""
+    said = analyse(text)
+    pieces = [*said.skeleton] if said.skeleton else [word.key for word in said.words]
+    pairs = [f"{one} {other}" for one, other in zip(pieces, pieces[1:], strict=False)]
+    return dict.fromkeys([*pieces, *pairs], 1.0)
 
 
 def loose_of(*texts: str) -> dict[str, float]:

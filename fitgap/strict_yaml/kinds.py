@@ -166,12 +166,18 @@ WRONG_VALUE = IssueKind(
 MORE_OF_THE_SAME_ERROR = IssueKind(
     "YA028",
     Severity.ERROR,
-    Text("同じ誤りが、この先にもう {count} か所あります", "the same again in {count} more places"),
+    Text(
+        "同じ誤りが、ここを含めてあと {count} か所あります",
+        "the same again in {count} places from here on",
+    ),
     Text("同じように直してください", "mend them in the same way"),
 )
 MORE_OF_THE_SAME = IssueKind(
     "YA029",
     Severity.WARNING,
-    Text("同じ指摘が、この先にもう {count} か所あります", "the same again in {count} more places"),
+    Text(
+        "同じ指摘が、ここを含めてあと {count} か所あります",
+        "the same again in {count} places from here on",
+    ),
     Text("同じように直してください", "mend them in the same way"),
 )

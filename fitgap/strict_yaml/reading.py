@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +36,7 @@ from fitgap.strict_yaml.kinds import (
 MAX_BYTES = 32 * 1024 * 1024
 MAX_EVENTS = 5_000_000
 MAX_DEPTH = 64
+MAX_FAULTS = 1000
 
 Path = tuple[str | int, ...]
 """Keys and positions (from 0) from the top of a document down to a value."""
@@ -53,8 +53,14 @@ FAULTY = Faulty()
 _NO_KEY = object()
 _DROPPED = object()
 
-_Place = tuple[int, int, int, int]
-"""Line and column of a key (or of the value again), then of the value, counted from 1."""
+_BITS = 26
+_MASK = (1 << _BITS) - 1
+_Place = int
+"""Line and column of a key and of its value, counted from 1, packed into one number.
+
+A file within :data:`MAX_BYTES` fits.  A million tuples instead would keep Python's garbage
+collector busy for longer than the whole reading takes.
+"""
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,9 @@ class Document:
             if places is None or step not in places:
                 break
             place = places[step]
-            of_key = key and number == len(path) - 1
-            line, column = place[:2] if of_key else place[2:]
+            if key and number == len(path) - 1:
+                place >>= 2 * _BITS
+            line, column = place >> _BITS & _MASK, place & _MASK
             value = value[step]
         return Location(self.file, line, column, dotted(path) or None)
 
@@ -98,9 +105,12 @@ def dotted(path: Path) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that looks most like ``word``, None where none does."""
+    from rapidfuzz import fuzz, process
+
     by_form = {_form(each): each for each in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(_form(word), sorted(by_form), n=1, cutoff=0.6)
-    return by_form[close[0]] if close else None
+    forms = sorted(by_form)
+    found = process.extractOne(_form(word), forms, scorer=fuzz.ratio, score_cutoff=70)
+    return by_form[found[0]] if found is not None else None
 
 
 def shortened(words: str) -> str:
@@ -151,6 +161,8 @@ def read(data: bytes, file: str) -> tuple[Document | None, tuple[Issue, ...]]:
     try:
         if not builder.build(_events(text)):
             return None, tuple(builder.issues)
+    except _Enough:
+        return None, tuple(builder.issues)
     except yaml.MarkedYAMLError as error:
         return None, (*builder.issues, *_syntax_faults(error, text, file))
     except (yaml.YAMLError, ValueError, OverflowError):
@@ -214,7 +226,7 @@ def _events(text: str) -> Iterator[Any]:
         loader.dispose()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Frame:
     """A mapping or list that is still open."""
 
@@ -223,8 +235,11 @@ class _Frame:
     line: int
     column: int
     key: object = _NO_KEY
-    key_line: int = 0
-    key_column: int = 0
+    key_place: int = 0
+
+
+class _Enough(Exception):  # noqa: N818 -- it ends the reading, it is no error of ours
+    """There are so many faults that more of them help nobody."""
 
 
 class _Builder:
@@ -243,6 +258,9 @@ class _Builder:
         """Take all events; False where the reading had to stop."""
         stack, places = self._stack, self.places
         for number, event in enumerate(events):
+            if number > MAX_EVENTS:
+                self._fault(TOO_MANY, event.start_mark.line + 1, 1, limit=MAX_EVENTS)
+                return False
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 # By far the most frequent event, so everything usual happens right here.
@@ -252,6 +270,10 @@ class _Builder:
                 plain = event.implicit[0]
                 if event.tag is not None:
                     self._fault(TAG, line, column, tag=shortened(event.tag))
+                if event.style == '"' and _SURROGATE.search(text):
+                    # Only PyYAML's own parser lets half a character through.
+                    self._fault(CONTROL_CHARACTER, line, column, found="\\uD800")
+                    text = _SURROGATE.sub("", text)
                 frame = stack[-1] if stack else None
                 if frame is not None and frame.key is _NO_KEY and type(frame.value) is dict:
                     self._key(frame, text, line, column, plain=plain)
@@ -262,9 +284,6 @@ class _Builder:
                 self._open({} if kind is yaml.MappingStartEvent else [], mark, event.tag)
                 if len(stack) > MAX_DEPTH:
                     self._fault(TOO_DEEP, mark.line + 1, mark.column + 1, limit=MAX_DEPTH)
-                    return False
-                if number > MAX_EVENTS:
-                    self._fault(TOO_MANY, mark.line + 1, mark.column + 1, limit=MAX_EVENTS)
                     return False
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 frame = stack.pop()
@@ -291,12 +310,14 @@ class _Builder:
         self._stack.append(_Frame(value, {}, line, column))
 
     def _key(self, frame: _Frame, text: str, line: int, column: int, *, plain: bool) -> None:
-        frame.key, frame.key_line, frame.key_column = text, line, column
+        frame.key, frame.key_place = text, line << _BITS | column
         if plain and not text:
             self._fault(BAD_KEY, line, column)
             frame.key = _DROPPED
         elif text in frame.places:
-            self._fault(DUPLICATE_KEY, line, column, key=text, first=frame.places[text][0])
+            self._fault(
+                DUPLICATE_KEY, line, column, key=text, first=frame.places[text] >> 3 * _BITS
+            )
             frame.key = _DROPPED
 
     def _attach(self, value: object, line: int, column: int) -> None:
@@ -305,7 +326,8 @@ class _Builder:
             return
         frame = self._stack[-1]
         if isinstance(frame.value, list):
-            frame.places[len(frame.value)] = (line, column, line, column)
+            place = line << _BITS | column
+            frame.places[len(frame.value)] = place << 2 * _BITS | place
             frame.value.append(value)
         elif frame.key is _NO_KEY:
             # A mapping, a list or an alias as a key.
@@ -315,13 +337,16 @@ class _Builder:
         else:
             if isinstance(frame.key, str):
                 frame.value[frame.key] = value
-                frame.places[frame.key] = (frame.key_line, frame.key_column, line, column)
+                place = line << _BITS | column
+                frame.places[frame.key] = frame.key_place << 2 * _BITS | place
             frame.key = _NO_KEY
 
     def _fault(self, kind: IssueKind, line: int, column: int, **values: object) -> None:
         keys = [frame.key for frame in self._stack if isinstance(frame.key, str)]
         place = Location(self.file, line, column, ".".join(map(str, keys)) or None)
         self.issues.append(kind.at(place, **values))
+        if len(self.issues) >= MAX_FAULTS:
+            raise _Enough
 
 
 def _meaning(text: str) -> object:
@@ -441,6 +466,23 @@ _SYNTAXES = (
 )
 
 
+_WIDE_COLON = (
+    Text("全角のコロン「：」が使われています", "this is a full-width colon"),
+    Text("半角の「:」と半角の空白に直してください", 'use ":" and a space'),
+)
+_NAME_AND_WIDE_COLON = re.compile(r"\s*(?:-\s+)?[^\s:#'\"「]+(：)")
+
+
+def _wide_colon(lines: list[str], line: int) -> tuple[int, int] | None:
+    """Return where a full-width colon follows a name, in the line of a fault or before it."""
+    for number in (line, line - 1):
+        words = lines[number] if 0 <= number < len(lines) else ""
+        match = _NAME_AND_WIDE_COLON.match(words)
+        if match is not None and ": " not in words[: match.end()]:
+            return number + 1, match.start(1) + 1
+    return None
+
+
 def _syntax_faults(error: yaml.MarkedYAMLError, text: str, file: str) -> Iterator[Issue]:
     """Yield what stopped the parser; where tabs did, every line that begins with one."""
     mark = error.problem_mark or error.context_mark
@@ -452,6 +494,10 @@ def _syntax_faults(error: yaml.MarkedYAMLError, text: str, file: str) -> Iterato
         if number >= line and words.strip() and "\t" in words[: len(words) - len(words.lstrip())]
     ]
     problem = error.problem or ""
+    wide = _wide_colon(lines, line)
+    if wide is not None:
+        yield SYNTAX.at(Location(file, *wide), what=_WIDE_COLON[0], do=_WIDE_COLON[1])
+        return
     if (tabs and tabs[0][0] == line) or "tab character" in problem or "'\\t'" in problem:
         for number, column in tabs[:_SHOWN_FAULTS] or [(line, 0)]:
             yield TAB.at(Location(file, number + 1, column + 1))

@@ -288,11 +288,18 @@ _SEQUENCE = (
 _NUMBER_WORDS = (
     Text("数", "a number"),
     Text(
-        "半角の数字だけで書いてください（例: 1273）。引用符、カンマ、単位は付けません",
-        "write digits only (such as 1273), without quotes, commas or a unit",
+        "半角の数字だけで書いてください（例: 1273、割合なら 0.75）。"
+        "引用符、カンマ、単位は付けません",
+        "write digits only (such as 1273, or 0.75 for a share), without quotes, commas or a unit",
     ),
 )
-_WHOLE_WORDS = (Text("整数", "a whole number"), _NUMBER_WORDS[1])
+_WHOLE_WORDS = (
+    Text("整数", "a whole number"),
+    Text(
+        "半角の数字だけで書いてください（例: 1273）。引用符、カンマ、小数点、単位は付けません",
+        "write digits only (such as 1273), without quotes, commas, decimals or a unit",
+    ),
+)
 _TYPES: Mapping[str, tuple[Text, Text]] = {
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
@@ -341,6 +348,11 @@ def _key_advice(model_type: type[BaseModel], path: Path) -> Text:
     model = _model_at(model_type, path[:-1])
     known = sorted(_fields(model)) if model is not None else []
     near = nearest(str(path[-1]), known)
+    if near is not None and any(sign in str(path[-1]) for sign in "：　"):
+        return Text(
+            "「{near}」のつもりなら、全角のコロンや空白を半角に直してください",
+            'if "{near}" is meant, replace the full-width colon or space',
+        ).format(near=near)
     if near is not None:
         return Text(
             "「{near}」の書き間違いでなければ、消してください",

@@ -795,7 +795,17 @@ class FitgapApp(App[None]):
         )
 
     def _go(self, row: str) -> None:
+        """Put a row in hand; a filter that hides it gives way."""
         self.selected = row
+        shown = self.rows.shown(self.filter, keep=row) if self.rows else ()
+        found = self.row
+        if found is not None and all(each.item.id != row for each in shown):
+            item = found.item
+            self.filter = Filter(
+                municipality=item.municipality,
+                procedure=item.procedure,
+                fits=not found.is_difference,
+            )
         if isinstance(self.screen, MainScreen):
             self.screen.speak()
 

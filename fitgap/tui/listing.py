@@ -123,10 +123,14 @@ class Rows:
         )
         self._words: dict[str, str] = {}
 
-    def shown(self, chosen: Filter) -> tuple[AssessedItem, ...]:
-        """Return the rows a filter lets through, in its order."""
+    def shown(self, chosen: Filter, *, keep: str = "") -> tuple[AssessedItem, ...]:
+        """Return the rows a filter lets through, in its order.
+
+        The row with the id ``keep`` stays although it waits no longer: whoever has just
+        judged it may want to say more.
+        """
         wanted = _plain(chosen.query).split()
-        kept = [row for row in self.assessment.items if self._matches(row, chosen, wanted)]
+        kept = [row for row in self.assessment.items if self._matches(row, chosen, wanted, keep)]
         key = self._keys().get(chosen.order)
         return tuple(kept if key is None else sorted(kept, key=key))
 
@@ -140,11 +144,11 @@ class Rows:
             Order.STATE: lambda row: states.index(row.state),
         }
 
-    def _matches(self, row: AssessedItem, chosen: Filter, wanted: Sequence[str]) -> bool:
+    def _matches(self, row: AssessedItem, chosen: Filter, wanted: Sequence[str], keep: str) -> bool:
         item = row.item
         modification = row.modification.value if row.modification else ""
         if chosen.waiting:
-            if item.id not in self.waiting:
+            if item.id not in self.waiting and item.id != keep:
                 return False
         elif not (chosen.fits or chosen.verdict or row.is_difference):
             return False

@@ -27,6 +27,7 @@ from fitgap.tui.listing import (
     fit,
     money,
     procedure_names,
+    wrap,
 )
 from fitgap.tui.widgets import WIDE, CursorList, KeyBar, LineInput, Page
 
@@ -65,7 +66,8 @@ class Spoken(Screen[None]):
 
     def _repeat_notice(self) -> None:
         """Write the sentence at the foot in the language in force."""
-        self.query_one("#notice", Static).update(self._notice.to(self.fitgap.language))
+        lines = wrap(self._notice.to(self.fitgap.language), max(20, self.size.width - 2))
+        self.query_one("#notice", Static).update("\n".join(lines))
 
     def action_act(self, name: str) -> None:
         """Do an action."""
@@ -253,7 +255,7 @@ class MainScreen(Spoken):
         if app.assessment is None or app.rows is None:
             return
         self._write_bar()
-        self._shown = app.rows.shown(app.filter)
+        self._shown = app.rows.shown(app.filter, keep=app.selected)
         rows = self.query_one("#rows", CursorList)
         towns = len({row.item.municipality for row in self._shown}) > 1
         procedures = len({row.item.procedure for row in self._shown}) > 1

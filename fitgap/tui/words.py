@@ -10,7 +10,7 @@ WELCOME = Text(
     "Welcome. Let us look at where the work and the package differ.",
 )
 COUNCIL = Text("{council} / {package}", "{council} / {package}")
-FICTIONAL = Text("※ 架空の団体・製品による見本です", "* A sample: towns and products are fictional")
+FICTIONAL = Text("(架空の団体・製品による見本です)", "(A sample: towns and products are fictional)")
 WAITING = Text("あなたの確認待ち {count}件", "Waiting for you: {count}")
 NOTHING_WAITING = Text(
     "あなたの確認待ちはありません。おつかれさまでした。",

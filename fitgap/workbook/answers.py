@@ -8,6 +8,7 @@ columns by their headings, never by position.  Nothing here writes anything.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -501,7 +502,7 @@ class _Reader:
             target=assessed.item.id,
             values=values,
             fingerprint=assessed.item.fingerprint,
-            origin=self._file,
+            origin=re.split(r"[/\\]", self._file)[-1],
         )
 
     # From a cell to a value

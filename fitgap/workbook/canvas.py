@@ -47,6 +47,7 @@ _NUMBER_FORMATS = {
     Kind.INTEGER: '#,##0;-#,##0;"-"',
     Kind.AMOUNT: '#,##0.0;-#,##0.0;"-"',
     Kind.RATIO: "0.00",
+    Kind.SHARE: "0.0000",
     Kind.DATE: "yyyy-mm-dd",
 }
 _ALIGNMENT = {Kind.TEXT: "left", Kind.CODE: "center", Kind.DATE: "center"}
@@ -70,6 +71,7 @@ def cell_look(kind: Kind, **look: object) -> Look:
             "align": _ALIGNMENT.get(kind, "right"),
             "num_format": _NUMBER_FORMATS.get(kind, "@"),
             "text_wrap": kind in (Kind.TEXT, Kind.CODE),
+            "indent": 0 if kind in _ALIGNMENT else 1,
             **look,
         }
     )

@@ -308,32 +308,33 @@ LISTS: Mapping[str, ChoiceList] = {
             ("may", "任意", "may", Text("団体が選ぶ機能", "chosen by the municipality")),
             ("never", "不可", "never", Text("標準仕様の実装不可機能", "must not be implemented")),
         ),
-        _words(
+        ChoiceList(
             "relation",
             Text("対応種別", "Correspondence"),
-            (
-                CorrespondenceType.ONE_TO_ONE.value,
-                "1:1",
-                "1:1",
-                Text("一つの作業が一つの作業に当たる", "one to one"),
-            ),
-            (
-                CorrespondenceType.ONE_TO_MANY.value,
-                "1:n",
-                "1:n",
-                Text("一つの作業が複数の作業に当たる", "one to many"),
-            ),
-            (
-                CorrespondenceType.MANY_TO_MANY.value,
-                "n:m",
-                "n:m",
-                Text("複数の作業が複数の作業に当たる", "many to many"),
-            ),
-            (
-                CorrespondenceType.NONE.value,
-                "対応なし",
-                "none",
-                Text("ほかの団体に同じ作業がない", "no other municipality does it"),
+            tuple(
+                Choice(member.value, words, meaning, member.value)
+                for member, words, meaning in (
+                    (
+                        CorrespondenceType.ONE_TO_ONE,
+                        Text("1:1", "1:1"),
+                        Text("一つの作業が一つの作業に当たる", "one to one"),
+                    ),
+                    (
+                        CorrespondenceType.ONE_TO_MANY,
+                        Text("1:n", "1:n"),
+                        Text("一つの作業が複数の作業に当たる", "one to many"),
+                    ),
+                    (
+                        CorrespondenceType.MANY_TO_MANY,
+                        Text("n:m", "n:m"),
+                        Text("複数の作業が複数の作業に当たる", "many to many"),
+                    ),
+                    (
+                        CorrespondenceType.NONE,
+                        Text("対応なし", "none"),
+                        Text("ほかの団体に同じ作業がない", "no other municipality does it"),
+                    ),
+                )
             ),
         ),
         ChoiceList(

@@ -36,13 +36,17 @@ from fitgap.workbook.sheets import (
     Column,
     Kind,
     Sheet,
+    column_pixels,
 )
 from fitgap.workbook.summary import Block, Cell, Heading, column_letter, summary_blocks
 
 _EDITABLE_FILL, _EDITABLE_HEADING_FILL = "#FFF8D6", "#FFE08A"
 _MARK = Text("【記入】", "[fill in]")
-_A3_CHARACTERS = 200
-"""Characters across an A3 page at full size (400 mm at 1.85 mm), less 7 % for other fonts."""
+_A3_PIXELS = 1_440
+"""Pixels across an A3 page at full size (400 mm at 96 dpi), less 5 % for other fonts."""
+
+_A3_POINTS = 748
+"""Points down an A3 page at full size (264 mm)."""
 
 _SUMMARY_LABEL, _SUMMARY_CELL, _SUMMARY_LAST = 44, 13, 12
 """Widths on sheet 81 in characters, and its last column."""
@@ -182,7 +186,7 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row]) -> None:
         title = column.title(canvas.language)
         page.set_column(place, place, column.width)
         canvas.write(page, 0, place, title, _heading_look(column, canvas.language))
-        lines = line_count(title, width=column.width * 0.95) + column.editable
+        lines = line_count(title, width=column.width) + column.editable
         heading_lines = max(heading_lines, lines)
     page.set_row(0, row_height(heading_lines))
     for line, row in enumerate(rows, start=1):
@@ -197,7 +201,7 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row]) -> None:
     page.repeat_rows(0)
     if sheet.page_breaks:
         # Breaks where the sense breaks; "fit to pages" would override them.
-        page.set_print_scale(min(100, int(_A3_CHARACTERS / sheet.widest_page * 100)))
+        page.set_print_scale(min(100, int(100 * _A3_PIXELS / sheet.widest_page)))
         page.set_v_pagebreaks([sheet.position(key) for key in sheet.page_breaks])
         page.repeat_columns(0)
     page.ignore_errors(
@@ -218,7 +222,7 @@ def _write_row(canvas: Canvas, page: Any, sheet: Sheet, line: int, row: Row) -> 
             look = {**look, "bg_color": _EDITABLE_FILL, "locked": False}
         canvas.write(page, line, place, cell, look)
         if isinstance(cell, str):
-            lines = max(lines, line_count(cell, width=column.width * 0.95))
+            lines = max(lines, line_count(cell, width=column.width))
     page.set_row(line, row_height(lines))
 
 
@@ -315,35 +319,56 @@ def _write_summary(canvas: Canvas, name: str, blocks: Sequence[Block]) -> None:
     title = Text("集計・KPI　{name}", "Summary and indicators: {name}").format(name=name)
     canvas.write(page, 0, 0, title.to(canvas.language), {"bold": True, "font_size": 14})
     page.set_row(0, 26)
+    width = column_pixels(_SUMMARY_LABEL) + _SUMMARY_LAST * column_pixels(_SUMMARY_CELL)
+    scale = min(100, int(100 * _A3_PIXELS / width))
+    page.set_print_scale(scale)
     line = 2
+    used, breaks = 60.0, []
     for block in blocks:
-        canvas.write(page, line, 0, block.title, {"bold": True, "font_size": 11})
-        page.set_row(line, 20)
-        canvas.write(page, line + 1, 0, block.note, {"font_color": "#595959"})
-        lines = 1
-        for place, heading in enumerate(block.headings):
-            look = framed(
-                bold=True,
-                bg_color=HEADING_FILL,
-                text_wrap=True,
-                align="left" if heading.kind is Kind.TEXT else "center",
-                valign="vcenter",
-            )
-            if _is_remark(place, heading):
-                canvas.write_across(page, line + 2, place, _SUMMARY_LAST, heading.text, look)
-            else:
-                canvas.write(page, line + 2, place, heading.text, look)
-            width = _SUMMARY_LABEL if place == 0 else _SUMMARY_CELL
-            lines = max(lines, line_count(heading.text, width=width * 0.95))
-        page.set_row(line + 2, row_height(lines))
-        line += 3
-        for number, cells in enumerate(block.rows, start=1):
-            is_total = block.has_total and number == len(block.rows)
-            _write_summary_row(canvas, page, line, block.headings, cells, is_total=is_total)
-            line += 1
-        line += 1
+        heights = _write_block(canvas, page, line, block)
+        # The beginning of a block stays together; "fit to pages" would override the breaks.
+        room = _A3_POINTS * 100 / scale
+        if used + sum(heights[:6]) > room:
+            breaks.append(line)
+            used = 0
+        used = (used + sum(heights)) % room
+        line += len(heights)
+    page.set_h_pagebreaks(breaks)
     page.freeze_panes(1, 1)
     page.print_area(0, 0, max(line - 1, 1), _SUMMARY_LAST)
+
+
+def _write_block(canvas: Canvas, page: Any, line: int, block: Block) -> list[float]:
+    """Write one table of sheet 81 and return the heights of its rows, a blank one at the end."""
+    canvas.write(page, line, 0, block.title, {"bold": True, "font_size": 11})
+    canvas.write(page, line + 1, 0, block.note, {"font_color": "#595959"})
+    lines = 1
+    for place, heading in enumerate(block.headings):
+        look = framed(
+            bold=True,
+            bg_color=HEADING_FILL,
+            text_wrap=True,
+            align="left" if heading.kind is Kind.TEXT else "center",
+            valign="vcenter",
+        )
+        if _is_remark(place, heading):
+            canvas.write_across(page, line + 2, place, _SUMMARY_LAST, heading.text, look)
+        else:
+            canvas.write(page, line + 2, place, heading.text, look)
+        width = _SUMMARY_LABEL if place == 0 else _SUMMARY_CELL
+        lines = max(lines, line_count(heading.text, width=width))
+    heights = [20.0, row_height(1), row_height(lines)]
+    for number, cells in enumerate(block.rows, start=1):
+        is_total = block.has_total and number == len(block.rows)
+        heights.append(
+            _write_summary_row(
+                canvas, page, line + len(heights), block.headings, cells, is_total=is_total
+            )
+        )
+    heights.append(row_height(1))
+    for offset, height in enumerate(heights):
+        page.set_row(line + offset, height)
+    return heights
 
 
 def _is_remark(place: int, heading: Heading) -> bool:
@@ -359,12 +384,14 @@ def _write_summary_row(
     cells: Sequence[Cell],
     *,
     is_total: bool,
-) -> None:
+) -> float:
     lines = 1
     for place, (heading, cell) in enumerate(zip(headings, cells, strict=True)):
         look = cell_look(heading.kind, valign="vcenter")
         if is_total:
             look = {**look, "bold": True, "top": 6}
+        if heading.kind is Kind.AMOUNT and isinstance(cell, int):
+            look = {**look, "num_format": "#,##0"}
         width = _SUMMARY_LABEL if place == 0 else _SUMMARY_CELL
         if _is_remark(place, heading):
             width = _SUMMARY_CELL * (_SUMMARY_LAST - place + 1)
@@ -372,8 +399,8 @@ def _write_summary_row(
         else:
             canvas.write(page, line, place, cell, look)
         if isinstance(cell, str):
-            lines = max(lines, line_count(cell, width=width * 0.95))
-    page.set_row(line, row_height(lines))
+            lines = max(lines, line_count(cell, width=width))
+    return row_height(lines)
 
 
 def _write_identity(canvas: Canvas, assessment: Assessment, today: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from fitgap.assessment import Assessment
+from fitgap.gaps import Verdict
 from fitgap.source import Language, Text
 from fitgap.workbook.cells import japanese_date
 from fitgap.workbook.rows import asked, named
@@ -102,6 +103,10 @@ _HOW = (
         "Leave the id columns as they are; answers are found by them.",
     ),
     Text(
+        "印刷されるのは、絞り込んで見えている行だけです。50_FitGap一覧はA3横で3枚1組(内容・判断・近い機能)です。",
+        "Only the rows you see are printed. Sheet 50 takes three A3 pages side by side.",
+    ),
+    Text(
         "分からないところは空けたままで結構です。記入しなかった欄は「変更なし」として扱います。",
         "Leave what you do not know as it is; untouched cells count as unchanged.",
     ),
@@ -187,12 +192,12 @@ def guide_lines(assessment: Assessment, *, language: Language, today: date) -> t
         (
             Text("このブックの件数", "Rows"),
             Text(
-                "作業・要望 {items}件、そのうち差異 {differences}件、意向をうかがう件 {asked}件",
-                "{items} activities and needs, {differences} differences, {asked} to be answered",
+                "作業・要望 {items}件。適合 {fits}件、意向をうかがう件 {asked}件",
+                "{items} activities and needs: {fits} fit, {asked} to be answered",
             )
             .format(
                 items=len(assessment.items),
-                differences=len(assessment.differences),
+                fits=sum(row.verdict is Verdict.FIT for row in assessment.items),
                 asked=len(asked(assessment)),
             )
             .to(language),

@@ -16,7 +16,7 @@ from fitgap.project import Municipality
 from fitgap.sharing import share
 from fitgap.source import Language, Text, short_id
 from fitgap.vocabulary import label
-from fitgap.workbook.cells import Value, clean, plain_number, squash
+from fitgap.workbook.cells import Value, clean, folded, plain_number, squash
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.sheets import (
     CODES,
@@ -35,10 +35,14 @@ Row = Mapping[str, Value]
 CANDIDATES = 3
 """How many of the nearest functions a row shows."""
 
+REASONS = 2
+"""How many reasons each of them shows, the weightiest first."""
+
 FICTIONAL = Text("（架空）", " (fictional)")
 _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
 _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
+_AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
 _NOTE_FIELDS = ("basis", "priority")
 
 
@@ -99,8 +103,10 @@ def municipality_rows(assessment: Assessment, language: Language) -> list[Row]:
 
 def named(municipality: Municipality, assessment: Assessment, language: Language) -> str:
     """Return a municipality's name, saying so where it is made up."""
-    ending = FICTIONAL.to(language) if assessment.project.fictional else ""
-    return municipality.name + ("" if municipality.name.endswith(ending) else ending)
+    says_so = folded(municipality.name).endswith(("(架空)", "(fictional)"))
+    if not assessment.project.fictional or says_so:
+        return municipality.name
+    return municipality.name + FICTIONAL.to(language)
 
 
 def flow_rows(assessment: Assessment, language: Language) -> list[Row]:
@@ -183,9 +189,8 @@ def position_rows(assessment: Assessment, language: Language) -> list[Row]:
 
 def asked(assessment: Assessment) -> tuple[AssessedItem, ...]:
     """Return the rows the municipalities are asked about."""
-    settled = (Verdict.FIT, Verdict.NOT_APPLICABLE)
     return tuple(
-        row for row in assessment.items if row.verdict not in settled or row.review.positions
+        row for row in assessment.items if row.verdict not in _AGREED or row.review.positions
     )
 
 
@@ -326,7 +331,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "purpose": item.required,
         "function": item.function,
         "function_name": function.name if function else None,
-        "difference": short_id("D", item.id) if row.is_difference else None,
+        "difference": short_id("D", item.id) if row.verdict not in _AGREED else None,
         "verdict": shown("verdict", answers["verdict"], language),
         "aspect": label(item.aspect).to(language),
         "option_range": label(option_range).to(language) if option_range else None,
@@ -363,7 +368,7 @@ def _candidate_cells(
     number: int, candidate: Candidate, assessment: Assessment, language: Language
 ) -> Row:
     function = assessment.function(candidate.function)
-    reasons = [evidence.text.to(language) for evidence in candidate.evidence[:3]]
+    reasons = [evidence.text.to(language) for evidence in candidate.evidence[:REASONS]]
     return {
         f"candidate{number}": candidate.function,
         f"candidate{number}_name": function.name if function else None,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     AMOUNT = "amount"  # one decimal
     RATIO = "ratio"  # two decimals
+    SHARE = "share"  # four decimals
     DATE = "date"
 
 
@@ -48,6 +49,11 @@ class Column:
         return f"{self.heading.to(language)}({self.unit.to(language)})"
 
 
+def column_pixels(width: int) -> int:
+    """Return how wide a column of so many characters is at 96 dpi, by Excel's own rule."""
+    return 7 * width + 5
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet.  ``keys`` are the columns that identify a row; ``frozen`` columns stay in view.
@@ -69,12 +75,12 @@ class Sheet:
 
     @property
     def widest_page(self) -> int:
-        """The width in characters of the widest page, the repeated first column with it."""
+        """The width in pixels of the widest page, the repeated first column with it."""
         widths = [0]
         for column in self.columns:
             if column.key in self.page_breaks:
-                widths.append(self.columns[0].width)
-            widths[-1] += column.width
+                widths.append(column_pixels(self.columns[0].width))
+            widths[-1] += column_pixels(column.width)
         return max(widths)
 
     @property
@@ -110,7 +116,7 @@ MUNICIPALITIES = Sheet(
         Column("joined", Text("参加日", "Joined"), 12, Kind.DATE),
         Column("section", Text("所管課", "Owning section"), 20),
         Column("head", Text("課長職", "Head of section"), 20),
-        Column("share", Text("按分係数", "Share"), 12, Kind.RATIO),
+        Column("share", Text("按分係数", "Share"), 12, Kind.SHARE),
     ),
     ("code",),
     frozen=2,
@@ -125,7 +131,7 @@ _SIGN = Text(
 FLOWS = Sheet(
     "10_業務フロー一覧",
     (
-        Column("flow", Text("フローID", "Flow id"), 17, Kind.CODE),
+        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE),
         Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
         Column("affair", Text("業務名", "Affair"), 16),
         Column("procedure", Text("手続名", "Procedure"), 20),
@@ -135,7 +141,7 @@ FLOWS = Sheet(
         Column("author", Text("作成者", "Drawn by"), 12, note=_SIGN),
         Column("checker", Text("確認者", "Checked by"), 12, note=_SIGN),
         Column("result", Text("検査結果", "Check"), 12, Kind.CODE),
-        Column("name", Text("団体名", "Municipality"), 14),
+        Column("name", Text("団体名", "Municipality"), 18),
         Column("activities", Text("作業", "Activities"), 8, Kind.INTEGER, ITEMS),
         Column("gateways", Text("分岐", "Gateways"), 8, Kind.INTEGER, ITEMS),
         Column("lanes", Text("担当", "Roles"), 8, Kind.INTEGER, ITEMS),
@@ -158,8 +164,8 @@ MATCHES = Sheet(
         Column("confirmed_on", Text("確定日", "Confirmed on"), 12, Kind.DATE, note=_SIGN),
         Column("group_name", Text("標準作業名", "Standard activity"), 30),
         Column("procedure", Text("手続名", "Procedure"), 18),
-        Column("name", Text("団体名", "Municipality"), 14),
-        Column("flow", Text("フローID", "Flow id"), 17, Kind.CODE),
+        Column("name", Text("団体名", "Municipality"), 18),
+        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE),
     ),
     ("id",),
 )
@@ -174,7 +180,7 @@ FUNCTIONS = Sheet(
         Column("description", Text("機能要件", "Requirement"), 44),
         Column("mandatory", Text("必須・任意", "Mandatory"), 9, Kind.CODE),
         Column("flow", Text("出典フローID", "Source flow"), 17, Kind.CODE),
-        Column("activity", Text("出典作業ID", "Source activity"), 18, Kind.CODE),
+        Column("activity", Text("出典作業ID", "Source activity"), 21, Kind.CODE),
         Column("purpose", Text("業務目的", "Business purpose"), 30),
         Column(
             "municipalities",
@@ -187,7 +193,7 @@ FUNCTIONS = Sheet(
         Column("version", Text("版", "Version"), 9, Kind.CODE),
         Column("status", Text("状態", "Status"), 9, Kind.CODE),
         Column("successor", Text("後継機能ID", "Successor"), 10, Kind.CODE),
-        Column("activities", Text("該当作業", "Activities"), 9, Kind.INTEGER, ITEMS),
+        Column("activities", Text("該当作業", "Activities"), 12, Kind.INTEGER, ITEMS),
     ),
     ("id",),
     frozen=3,
@@ -334,10 +340,10 @@ ITEMS_SHEET = Sheet(
                 "Name who checked the verdict; it is recorded as that person's evaluation.",
             ),
         ),
-        Column("memo", Text("メモ", "Note"), 24, editable=True),
-        Column("name", Text("団体名", "Municipality"), 10),
+        Column("memo", Text("メモ", "Note"), 30, editable=True),
+        Column("name", Text("団体名", "Municipality"), 16),
         Column("procedure", Text("手続名", "Procedure"), 13),
-        Column("role", Text("担当", "Role"), 11),
+        Column("role", Text("担当", "Role"), 15),
         Column("statement", Text("差異の説明", "Difference"), 30),
         *_candidate(1),
         *_candidate(2),
@@ -355,31 +361,31 @@ COSTS = Sheet(
     (
         Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
         Column("class", Text("改変方法", "Modification"), 14, Kind.CODE),
-        Column("days_low", Text("工数低", "Effort low"), 8, Kind.AMOUNT, PERSON_DAYS),
-        Column("days_mid", Text("工数中", "Effort mid"), 8, Kind.AMOUNT, PERSON_DAYS),
-        Column("days_high", Text("工数高", "Effort high"), 8, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_low", Text("工数低", "Effort low"), 11, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_mid", Text("工数中", "Effort mid"), 11, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_high", Text("工数高", "Effort high"), 11, Kind.AMOUNT, PERSON_DAYS),
         Column(
             "rate",
             Text("単価", "Rate"),
-            9,
+            13,
             Kind.AMOUNT,
             Text("千円/人日", "thousand yen/person-day"),
         ),
         Column("initial", Text("初期", "Initial"), 10, Kind.AMOUNT, THOUSAND_YEN),
-        Column("upkeep", Text("年間保守", "Yearly upkeep"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("upkeep", Text("年間保守", "Yearly upkeep"), 13, Kind.AMOUNT, THOUSAND_YEN),
         Column(
             "revision",
             Text("法改正時影響", "Per law revision"),
-            10,
+            16,
             Kind.AMOUNT,
             Text("千円/回", "thousand yen each"),
         ),
-        Column("revisions", Text("想定回数", "Revisions"), 8, Kind.AMOUNT, Text("回", "times")),
-        Column("migration", Text("次期移行費", "Next migration"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("revisions", Text("想定回数", "Revisions"), 11, Kind.AMOUNT, Text("回", "times")),
+        Column("migration", Text("次期移行費", "Next migration"), 14, Kind.AMOUNT, THOUSAND_YEN),
         Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months")),
-        Column("lifecycle", Text("期間総額", "Total over the term"), 11, Kind.AMOUNT, THOUSAND_YEN),
+        Column("lifecycle", Text("期間総額", "Total over the term"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column("estimator", Text("見積者", "Estimated by"), 12),
-        Column("assumption", Text("前提", "Assumptions"), 40),
+        Column("assumption", Text("前提", "Assumptions"), 54),
         Column(
             "assessed",
             Text("査定額", "Assessed amount"),
@@ -394,23 +400,24 @@ COSTS = Sheet(
         ),
         Column("sharing", Text("按分方法", "Sharing method"), 12, Kind.CODE),
         Column("assessed_reason", Text("査定の理由", "Why this amount"), 24, editable=True),
-        Column("p50", Text("初期P50", "Initial P50"), 10, Kind.AMOUNT, THOUSAND_YEN),
-        Column("p80", Text("初期P80", "Initial P80"), 10, Kind.AMOUNT, THOUSAND_YEN),
-        Column("p90", Text("初期P90", "Initial P90"), 10, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p50", Text("初期P50", "Initial P50"), 13, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p80", Text("初期P80", "Initial P80"), 13, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p90", Text("初期P90", "Initial P90"), 13, Kind.AMOUNT, THOUSAND_YEN),
         Column(
             "workaround",
             Text("運用負担", "Workaround"),
-            10,
+            12,
             Kind.AMOUNT,
             Text("千円/年", "thousand yen/year"),
         ),
         Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
-        Column("name", Text("団体名", "Municipality"), 10),
+        Column("name", Text("団体名", "Municipality"), 16),
         Column("activity_name", Text("作業名", "Activity"), 20),
         Column("purpose", Text("業務目的", "Business purpose"), 28),
         Column("resolution", Text("対応方針", "Resolution"), 14, Kind.CODE),
     ),
     ("id",),
+    page_breaks=("p50",),
 )
 
 POSITIONS = Sheet(
@@ -454,15 +461,15 @@ POSITIONS = Sheet(
         ),
         Column("received_file", Text("受領ファイル", "Received file"), 16),
         Column("received_hash", Text("受領ハッシュ", "Received hash"), 13, Kind.CODE),
-        Column("name", Text("回答する団体", "Answering municipality"), 13),
-        Column("raised_by", Text("求めている団体", "Raised by"), 13),
+        Column("name", Text("回答する団体", "Answering municipality"), 17),
+        Column("raised_by", Text("求めている団体", "Raised by"), 17),
         Column("procedure", Text("手続名", "Procedure"), 14),
         Column("activity_name", Text("作業名", "Activity"), 22),
         Column("purpose", Text("求める内容", "What is wanted"), 32),
         Column("verdict", Text("適合判定", "Fit verdict"), 10, Kind.CODE),
         Column("resolution", Text("対応方針", "Resolution"), 15, Kind.CODE),
         Column("resolution_reason", Text("対応方針の理由", "Why this resolution"), 32),
-        Column("lifecycle", Text("期間総額", "Total over the term"), 11, Kind.AMOUNT, THOUSAND_YEN),
+        Column("lifecycle", Text("期間総額", "Total over the term"), 13, Kind.AMOUNT, THOUSAND_YEN),
     ),
     ("id", "municipality"),
     frozen=2,

@@ -362,7 +362,7 @@ def _indicator_block(indicators: Sequence[Indicator], language: Language) -> Blo
         tuple(
             (
                 indicator.name.to(language),
-                indicator.value,
+                _whole(indicator.value),
                 indicator.unit.to(language),
                 indicator.code,
                 indicator.note.to(language),
@@ -370,6 +370,13 @@ def _indicator_block(indicators: Sequence[Indicator], language: Language) -> Blo
             for indicator in indicators
         ),
     )
+
+
+def _whole(value: Decimal | None) -> Decimal | int | None:
+    """Return a count as a whole number, so that it is not shown as 16.0."""
+    if value is None or value != value.to_integral_value():
+        return value
+    return int(value)
 
 
 def _positions(

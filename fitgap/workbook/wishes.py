@@ -19,7 +19,8 @@ NO_HEADING = IssueKind(
     Severity.ERROR,
     Text("要望の列が見つかりません", "there is no column of wishes"),
     Text(
-        "1行目に見出し「番号」「要望」「オプション範囲」（または id,request,option_range）を置いてください",
+        "1行目に見出し「番号」「要望」「オプション範囲」"
+        "（または id,request,option_range）を置いてください",
         "put the headings id,request,option_range into the first row",
     ),
 )

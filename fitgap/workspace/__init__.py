@@ -11,7 +11,7 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -133,9 +133,7 @@ def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         # fitgap.yaml comes last: a folder is a workspace only once everything is there.
         for part in SAMPLE_PARTS[1:]:
-            shutil.copytree(
-                source / part, target / part, ignore=shutil.ignore_patterns(".*", "__pycache__")
-            )
+            _copy(source / part, target / part)
         write_file(target / PROJECT_FILE, project)
     except OSError as error:
         for part in SAMPLE_PARTS[1:]:
@@ -145,6 +143,15 @@ def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
                 target.rmdir()
         raise FitgapError([unwritable(target, error)]) from error
     return target.resolve()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder's contents; the copies may be edited even where the sample may not."""
+    for path in sorted(source.rglob("*")):
+        inner = path.relative_to(source)
+        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
+            (target / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / inner)
 
 
 def _with_id(data: bytes, identifier: str) -> bytes:
@@ -272,7 +279,8 @@ class Workspace:
             FitgapError: the log cannot be written, or (``refused``) others have written
                 since it held ``expected_length`` entries.
         """
-        if self.project.log is None:
+        address = _log_address(self.root, self.project.log)
+        if isinstance(address, Path) and address.parent == self.root / STATE_FOLDER:
             self._state_folder()
         return self._decision_log().append(entries, expected_length=expected_length)
 
@@ -328,10 +336,11 @@ class Workspace:
             self._log = DecisionLog(_log_address(self.root, self.project.log))
         return self._log
 
-    def _place(self, *path: str | int) -> Location:
+    def _place(self, *path: str | int, key: bool = False) -> Location:
+        """Return the place of something declared in ``fitgap.yaml``."""
         if self.document is None:
             return Location(PROJECT_FILE)
-        return replace(self.document.location(path), file=PROJECT_FILE)
+        return self.document.location(path, key=key)
 
     def _flows_of(
         self, municipality: Municipality, place: Location
@@ -340,11 +349,10 @@ class Workspace:
         words = {"name": municipality.name, "path": municipality.models}
         if not folder.is_dir():
             return [], [NO_FOLDER.at(place, **words)]
-        files = files_below(folder, ".bpmn")
-        if not files:
+        files, issues = files_below(folder, ".bpmn", name=municipality.models)
+        if not files and not issues:
             return [], [EMPTY_FOLDER.at(place, **words)]
         flows: list[MunicipalFlow] = []
-        issues: list[Issue] = []
         seen: dict[str, str] = {}
         for path in files:
             inner = path.relative_to(folder).as_posix()
@@ -399,7 +407,7 @@ class Workspace:
                     if near is not None
                     else Text("", "")
                 )
-                place = self._place("affairs", number, "procedures", key)
+                place = self._place("affairs", number, "procedures", key, key=True)
                 yield NO_FLOW_OF_PROCEDURE.at(place, key=key, advice=advice)
 
     def _check_standard_flows(self, catalog: PackageCatalog) -> Iterator[Issue]:
@@ -408,8 +416,7 @@ class Workspace:
             path = self.root / folder / flow.file.replace("\\", "/")
             inside = path.resolve().is_relative_to(self.root)
             if not inside or not is_file(path):
-                place = Location(catalog.file, element="standard_flows")
-                yield NO_STANDARD_FLOW.at(place, process=flow.process, path=flow.file)
+                yield NO_STANDARD_FLOW.at(flow.location, process=flow.process, path=flow.file)
             else:
                 name = path.resolve().relative_to(self.root).as_posix()
                 (_, issues), _ = self._model(path, name)
@@ -472,15 +479,15 @@ def _check_workspace(root: Path) -> tuple[Issue, ...]:
 
 def _check_folder(folder: Path, *, skip: Path | None = None) -> list[Issue] | None:
     """Return the issues of every flow and catalogue below a folder, None where there is none."""
+    found, issues = files_below(folder, *_CHECKS, name=str(folder))
     files = [
         path
-        for path in files_below(folder, ".bpmn", ".yaml", ".yml")
+        for path in found
         if path != skip and (path.suffix.lower() == ".bpmn" or _is_ours(path))
     ]
-    issues: list[Issue] = []
     for path in files:
         issues += _check_file(path, str(path))
-    return issues if files else None
+    return issues if files or issues else None
 
 
 def _check_file(path: Path, name: str) -> Iterator[Issue]:

@@ -98,16 +98,31 @@ def _detail(error: Exception) -> str:
     return " ".join(words.split())[:200]
 
 
-def files_below(folder: Path, *suffixes: str) -> list[Path]:
-    """Return the files with a suffix at any depth, hidden ones left out."""
-    found = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in suffixes
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        and is_file(path)
-    ]
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+def files_below(folder: Path, *suffixes: str, name: str) -> tuple[list[Path], list[Issue]]:
+    """Return the files with a suffix at any depth, hidden ones left out, ordered by path.
+
+    ``name`` is what issues call the folder; a folder in it that cannot be opened is one.
+    """
+    found: list[Path] = []
+    issues: list[Issue] = []
+
+    def closed(error: OSError) -> None:
+        inner = Path(str(error.filename)).relative_to(folder).as_posix()
+        place = Location(name if inner == "." else f"{name}/{inner}")
+        issues.append(
+            NOT_ALLOWED.at(place)
+            if isinstance(error, PermissionError)
+            else CANNOT_READ.at(place, detail=_detail(error))
+        )
+
+    for here, folders, names in os.walk(folder, onerror=closed):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        found += (
+            path
+            for path in (Path(here, each) for each in names if not each.startswith((".", "~$")))
+            if path.suffix.lower() in suffixes and is_file(path)
+        )
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix()), issues
 
 
 def is_file(path: Path) -> bool:

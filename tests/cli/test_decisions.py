@@ -92,7 +92,8 @@ def test_log_verify_finds_a_changed_entry(workspace: Path, run: Run) -> None:
     (table,) = database.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%digest%'"
     ).fetchone()
-    database.execute(f"UPDATE {table} SET actor = '別人' WHERE sequence = 1")  # noqa: S608
+    forged = f"UPDATE {table} SET entry = replace(entry, ?, ?) WHERE sequence = 1"  # noqa: S608
+    assert database.execute(forged, ("ベンダ", "部会")).rowcount == 1
     database.commit()
     database.close()
     answer = run("log", "verify")

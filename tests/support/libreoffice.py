@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -26,7 +26,7 @@ Test = TypeVar("Test", bound=Callable[..., object])
 def needs_libreoffice(test: Test) -> Test:
     """Mark a test that starts LibreOffice."""
     skip = pytest.mark.skipif(_PROGRAM is None, reason="LibreOffice is not installed")
-    return pytest.mark.libreoffice(skip(test))
+    return cast(Test, pytest.mark.libreoffice(skip(test)))
 
 
 def recalculated(data: bytes, folder: Path) -> bytes:

@@ -48,7 +48,7 @@ def play(
     session: MemorySession,
     story: Story,
     *,
-    size: tuple[int, int] = WIDE,
+    size: tuple[int, int] = NARROW,
     language: Language = Language.JA,
 ) -> FitgapApp:
     """Run the app on a session while a story presses keys."""
@@ -65,11 +65,11 @@ def play(
 
 async def settle(app: FitgapApp, pilot: Pilot[None]) -> None:
     """Wait until nothing is under way, dialogs that wait for an answer aside."""
-    for _ in range(3):
-        await pilot.pause()
+    for _ in range(2):
         busy = [each for each in app.workers if each.group not in ("dialog", "who")]
-        await app.workers.wait_for_complete(busy)
-    await pilot.pause()
+        if busy:
+            await app.workers.wait_for_complete(busy)
+        await pilot.pause()
 
 
 async def press(app: FitgapApp, pilot: Pilot[None], *keys: str) -> None:
@@ -120,7 +120,9 @@ def test_every_action_has_a_key_a_twin_and_a_handler() -> None:
     keys = [key for action in ACTIONS for key in (action.key, action.twin)]
     assert len(set(keys)) == len(keys)
     used_by_input = {
-        key for binding in Input.BINDINGS for key in binding.key.split(",")  # type: ignore[union-attr]
+        key
+        for binding in Input.BINDINGS
+        for key in binding.key.split(",")  # type: ignore[union-attr]
     }
     for action in ACTIONS:
         assert re.fullmatch(r"f\d+|ctrl\+[a-z]", action.twin), action
@@ -131,7 +133,14 @@ def test_every_action_has_a_key_a_twin_and_a_handler() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "key"),
-    [("ａ", "a"), ("Ａ", "a"), ("あ", "a"), ("？", "question_mark"), ("　", "space"), ("／", "slash")],
+    [
+        ("ａ", "a"),
+        ("Ａ", "a"),
+        ("あ", "a"),
+        ("？", "question_mark"),
+        ("　", "space"),
+        ("／", "slash"),
+    ],
 )
 def test_what_an_input_method_sends_is_the_plain_key(typed: str, key: str) -> None:
     assert plain_key(typed) == key
@@ -243,7 +252,7 @@ def test_functions_are_found_by_some_words_and_by_parts_of_words() -> None:
     catalog = small_catalog()
     assert [each.id for each in find_functions(catalog, "証明書 印刷")][0] == "T003"
     assert [each.id for each in find_functions(catalog, "転入通知の作成")][0] == "T002"
-    assert [each.id for each in find_functions(catalog, "ｔ００１")] == ["T001"]
+    assert [each.id for each in find_functions(catalog, "ｔ００１")][0] == "T001"
     assert find_functions(catalog, "道路台帳") == ()
     assert [each.id for each in find_functions(catalog, "", ["T003"])] == ["T003", "T001", "T002"]
 
@@ -263,7 +272,13 @@ def test_the_detail_says_why_and_what_to_do() -> None:
         line.text
         for line in detail(assessment, row, Person("佐藤", CITY), Language.JA, waiting=True)
     )
-    for piece in ("標準様式に添え状を付けて送る", "共通する語", "P80", "未回答", "> [ ] なし: 前住所地"):
+    for piece in (
+        "標準様式に添え状を付けて送る",
+        "共通する語",
+        "P80",
+        "未回答",
+        "> [ ] なし: 前住所地",
+    ):
         assert piece in text, piece
 
 
@@ -448,7 +463,7 @@ def test_another_function_is_found_by_two_words_and_the_rows_are_worked_out_agai
         await press(app, pilot, "enter", *"near", "enter")
         assert sees(app, "T003 証明書発行")
 
-    play(session, story)
+    play(session, story, size=WIDE)
     row = session.base.item_by_id[own_row(session.base, 4)].item
     assert acts(session) == [
         (
@@ -521,7 +536,8 @@ def test_searching_as_one_types_and_escape_brings_everything_back() -> None:
         await press(app, pilot, "f5")
         assert len(session.log) == 1
         await press(app, pilot, "escape")
-        assert rows.count == 4
+        assert rows.count == 5
+        assert sees(app, "確認待ち 4件")
 
     play(session, story)
 
@@ -533,7 +549,7 @@ def test_filter_sort_and_waiting_only() -> None:
         await press(app, pilot, "end", "enter")
         rows = app.screen.query_one("#rows", CursorList)
         assert rows.count == 10
-        await press(app, pilot, "f", "3", "2")
+        await press(app, pilot, "f", "3", "p")
         assert app.filter.verdict == "P"
         assert rows.count == 4
         await press(app, pilot, "s", "3")
@@ -596,7 +612,7 @@ def test_the_language_changes_at_once() -> None:
         await press(app, pilot, "escape", "l")
         assert sees(app, "あなたの判定をお待ちしています")
 
-    play(session, story)
+    play(session, story, size=WIDE)
 
 
 def test_export_tells_the_path() -> None:

@@ -162,6 +162,15 @@ def _memo_as_text(book: Any) -> None:
     cell.data_type = "s"
 
 
+def test_the_log_keeps_the_name_of_the_file_without_its_folders(
+    council: Assessment, workbook: bytes
+) -> None:
+    data = edited(workbook, (ITEMS_SHEET, FORM_NEED, "memo", "確かめた"))
+
+    for file in ("受領/回答.xlsx", "C:\\受領\\回答.xlsx"):
+        assert read_back(data, council, file=file).entries[0].origin == "回答.xlsx"
+
+
 def test_what_was_imported_is_what_the_next_export_shows(
     council: Assessment, workbook: bytes
 ) -> None:

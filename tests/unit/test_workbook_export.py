@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ import openpyxl
 import pytest
 
 from fitgap.assessment import AssessedItem, Assessment
+from fitgap.classification import ModificationClass, Resolution
+from fitgap.comparison import CorrespondenceType
+from fitgap.consensus import Position, State
+from fitgap.gaps import Verdict
 from fitgap.kpi import indicators
 from fitgap.project import Participation
 from fitgap.source import Language
@@ -57,6 +62,9 @@ DECLARED = {
     "61_団体別意向": "ギャップID 団体コード 意向 理由 回答者 回答日 受領ファイル 受領ハッシュ",
 }
 """The headings of the consensus workbook, in order; code columns may stand between them."""
+
+WIDE = {"50_FitGap一覧": 2, "52_費用見積": 1, "81_集計・KPI": 0}
+"""Sheets printed at a fixed scale, with their breaks between columns."""
 
 CALCULATED = {"COUNTIFS", "SUMIFS", "SUM", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND"}
 
@@ -144,9 +152,9 @@ def test_every_sheet_is_set_up_for_print(book: Any) -> None:
         assert page.page_setup.paperSize in ("8", "9", 8, 9)
         assert page.oddHeader.center.text == "&A"
         assert "P" in page.oddFooter.center.text
-        if page.title == "50_FitGap一覧":
+        if page.title in WIDE:
             assert 60 <= page.page_setup.scale <= 100
-            assert len(page.col_breaks.brk) == 2
+            assert len(page.col_breaks.brk) == WIDE[page.title]
         else:
             assert page.sheet_properties.pageSetUpPr.fitToPage
             assert page.page_setup.fitToHeight == 0
@@ -194,6 +202,26 @@ def test_lists_come_from_named_ranges(book: Any) -> None:
         ):
             ((title, cells),) = book.defined_names[name].destinations
             assert [row[0].value for row in book[title][cells]] == words
+
+
+@pytest.mark.parametrize(
+    ("key", "members"),
+    [
+        ("verdict", Verdict),
+        ("class", ModificationClass),
+        ("resolution", Resolution),
+        ("position", Position),
+        ("state", State),
+        ("relation", CorrespondenceType),
+    ],
+)
+def test_every_code_of_the_program_is_declared(key: str, members: type[StrEnum]) -> None:
+    declared = LISTS[key]
+
+    assert set(declared.by_value) == set(members)
+    assert len({choice.code for choice in declared.choices}) == len(members)
+    assert all(choice.code.isascii() for choice in declared.choices)
+    assert len({choice.label for choice in declared.choices}) == len(members)
 
 
 def test_codes_keep_their_zeros_and_numbers_are_numbers() -> None:
