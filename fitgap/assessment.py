@@ -28,7 +28,7 @@ from fitgap.consensus import (
     reviews,
     state,
 )
-from fitgap.costing import Estimate, Total, estimate, total
+from fitgap.costing import Estimate, Total, estimate, estimate_built, total
 from fitgap.gaps import FitGapItem, Verdict, find_items
 from fitgap.matching import MatchFact, align_functions
 from fitgap.process import MunicipalFlow
@@ -52,7 +52,8 @@ class AssessedItem:
     """A row with everything known of it: what the tool computed and what people said.
 
     ``verdict``, ``modification`` and ``resolution`` are what counts: a person's word where
-    there is one, the tool's proposal else.  ``estimate`` is for that class and resolution.
+    there is one, the tool's proposal else.  ``estimate`` is what the row costs if it is built
+    as asked, by its class; once a person has chosen a resolution it is for that.
     """
 
     item: FitGapItem
@@ -286,18 +287,31 @@ def _assessed(
         verdict=verdict,
         modification=modification,
         resolution=resolution,
-        estimate=None
-        if _is_dropped(review, stands)
-        else estimate(
-            item,
-            effective,
-            project.cost,
-            person_day_thousand_yen=catalog.person_day_thousand_yen,
-            quoted_price_thousand_yen=_option_price(item, classification, resolution, catalog),
-        ),
+        estimate=_estimate(project, catalog, item, effective, review, stands),
         state=stands,
         agreement=agreement(review, project.members, project.consensus),
         waiting_for=max(0, project.consensus.evaluators - len(judged)),
+    )
+
+
+def _estimate(
+    project: Project,
+    catalog: PackageCatalog,
+    item: FitGapItem,
+    classification: Classification,
+    review: Review,
+    stands: State,
+) -> Estimate | None:
+    """Estimate the row as asked for, or by the resolution once a person has chosen one."""
+    if _is_dropped(review, stands):
+        return None
+    make = estimate_built if review.resolution is None else estimate
+    return make(
+        item,
+        classification,
+        project.cost,
+        person_day_thousand_yen=catalog.person_day_thousand_yen,
+        quoted_price_thousand_yen=_option_price(item, classification, catalog),
     )
 
 
@@ -326,12 +340,9 @@ def _verdict(item: FitGapItem, review: Review) -> Verdict:
 
 
 def _option_price(
-    item: FitGapItem,
-    classification: Classification,
-    resolution: Resolution,
-    catalog: PackageCatalog,
+    item: FitGapItem, classification: Classification, catalog: PackageCatalog
 ) -> Decimal | None:
-    if resolution is not Resolution.OPTION or classification.option is None:
+    if classification.resolution is not Resolution.OPTION or classification.option is None:
         return None
     function = catalog.function_by_id.get(item.function or "")
     if function is None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction
 from fitgap.matching import Band, Candidate, Correspondence, Evidence, FunctionAlignment
@@ -95,10 +96,11 @@ def find_items(
     The id of an activity's row stays when the activity is renamed or moved; that of a need
     or document stays while its words do.  Raises ValueError where the numbers differ.
     """
+    papers = _papers_by_area(catalog)
     return tuple(
         item
         for flow, alignment in zip(flows, alignments, strict=True)
-        for item in _Flow(flow, catalog, alignment).items()
+        for item in _Flow(flow, catalog, alignment, papers).items()
     )
 
 
@@ -139,6 +141,7 @@ _AND = re.compile(r"[、,，・]|及び|および|並びに")
 _REMARK = re.compile(r"[(\[（［【〔〈<].*?[)\]）］】〕〉>]")
 
 
+@lru_cache(maxsize=65536)
 def _plain(words: str) -> str:
     """Return words in the form they are compared in: no width, case, remarks or marks."""
     folded = _REMARK.sub("", unicodedata.normalize("NFKC", words)).casefold()
@@ -149,8 +152,13 @@ class _Flow:
     """One flow against the catalogue."""
 
     def __init__(
-        self, flow: MunicipalFlow, catalog: PackageCatalog, alignment: FunctionAlignment
+        self,
+        flow: MunicipalFlow,
+        catalog: PackageCatalog,
+        alignment: FunctionAlignment,
+        papers: Mapping[str, frozenset[str]],
     ) -> None:
+        self.papers = papers
         self.flow = flow
         self.catalog = catalog
         self.alignment = alignment
@@ -263,14 +271,10 @@ class _Flow:
         # A row that lists no documents says nothing of which ones the function prints.
         if not any(function.documents_out or function.forms for function in functions):
             return
-        areas = {function.area for function in functions}
-        own = {name for function in functions for name in (function.name, *_papers(function))}
-        near = {
-            name
-            for function in self.catalog.functions
-            if function.offered and function.area in areas
-            for name in _papers(function)
-        }
+        own = frozenset(
+            _plain(name) for function in functions for name in (function.name, *_papers(function))
+        )
+        near = frozenset().union(*(self.papers[function.area] for function in functions))
         asked = [_plain(need.text) for need in node.needs if need.aspect is Aspect.FORM]
         stores = {"dataStore", "dataStoreReference"}
         documents = self.flow.model.document_by_id
@@ -285,7 +289,7 @@ class _Flow:
             if not plain or plain in taken or plain in seen:
                 continue
             seen.add(plain)
-            if _alike(name, own, _OWN_SHARE) or _alike(name, near, _AREA_SHARE):
+            if _alike(plain, own, _OWN_SHARE) or _alike(plain, near, _AREA_SHARE):
                 continue
             if any(plain in text for text in asked):
                 continue
@@ -441,22 +445,32 @@ def _papers(function: PackageFunction) -> tuple[str, ...]:
     return (*function.documents_out, *function.forms, *function.documents_in)
 
 
-def _alike(name: str, known: Iterable[str], share: float) -> bool:
+def _papers_by_area(catalog: PackageCatalog) -> Mapping[str, frozenset[str]]:
+    """Return the plain names of the documents known to each area."""
+    known: dict[str, set[str]] = {}
+    for function in catalog.functions:
+        names = known.setdefault(function.area, set())
+        if function.offered:
+            names.update(_plain(name) for name in _papers(function))
+    return {area: frozenset(names - {""}) for area, names in known.items()}
+
+
+def _alike(plain: str, known: frozenset[str], share: float) -> bool:
     """Say whether a document is known by another wording (登録者数の月報, 登録者数月報).
 
     What it is about, its name without the word for the kind of paper, must be in a known
     name to this share of its characters; a name that is only a kind (通知) is about nothing.
+    A known name with more before it is the same too (児童手当認定通知書, 認定通知書).
     """
-    plain = _plain(name)
+    if plain in known or any(
+        plain.endswith(other) and len(_KIND_OF_PAPER.sub("", other)) >= 2 for other in known
+    ):
+        return True
     about = _KIND_OF_PAPER.sub("", "".join(_NOT_HIRAGANA.findall(plain)))
-    for other in map(_plain, known):
-        if not other:
-            continue
-        if plain == other or (len(about) < 2 and plain in other):
-            return True
-        if len(about) >= 2 and sum(char in other for char in about) >= share * len(about):
-            return True
-    return False
+    if len(about) < 2:
+        return any(plain in other for other in known)
+    needed = share * len(about)
+    return any(sum(map(other.__contains__, about)) >= needed for other in known)
 
 
 _OWN_SHARE, _AREA_SHARE = 0.7, 0.85

@@ -132,14 +132,15 @@ class _Thesaurus:
     """The shipped thesaurus, its terms cut like labels are.
 
     ``terms`` maps the first key of a term to (keys, concepts) with the longest first;
-    ``related`` a key to association ids; ``families`` a concept or key to action families.
+    ``related`` the keys of a term to association ids; ``families`` a concept or key to action
+    families; ``handwork`` and ``not_handwork`` the first key of a term to the term.
     """
 
     terms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     related: Mapping[tuple[str, ...], tuple[str, ...]]
     families: Mapping[str, frozenset[str]]
-    handwork: tuple[_HandTerm, ...]
-    not_handwork: tuple[tuple[str, ...], ...]
+    handwork: Mapping[str, tuple[_HandTerm, ...]]
+    not_handwork: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,13 @@ def _thesaurus() -> _Thesaurus:
         for term in terms:
             for key in (*concepts.get(_keys(term), ()), "/".join(_keys(term))):
                 families.setdefault(key, set()).add(family)
+    by_hand: dict[str, list[_HandTerm]] = {}
+    for term in raw["handwork"]:
+        hand = _hand_term(term)
+        by_hand.setdefault(hand.keys[0], []).append(hand)
+    spared: dict[str, list[tuple[str, ...]]] = {}
+    for term in raw["not_handwork"]:
+        spared.setdefault(_keys(term)[0], []).append(_keys(term))
     return _Thesaurus(
         terms={
             first: tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[0])))
@@ -197,8 +205,8 @@ def _thesaurus() -> _Thesaurus:
         },
         related={keys: tuple(sorted(set(names))) for keys, names in related.items()},
         families={key: frozenset(names) for key, names in families.items()},
-        handwork=tuple(_hand_term(term) for term in raw["handwork"]),
-        not_handwork=tuple(_keys(term) for term in raw["not_handwork"]),
+        handwork={first: tuple(hands) for first, hands in by_hand.items()},
+        not_handwork={first: tuple(terms) for first, terms in spared.items()},
     )
 
 
@@ -285,16 +293,19 @@ def _handwork(
 ) -> tuple[str, ...]:
     spared = {
         place
-        for term in thesaurus.not_handwork
-        for start in _places(keys, term)
+        for start, key in enumerate(keys)
+        for term in thesaurus.not_handwork.get(key, ())
+        if keys[start : start + len(term)] == term
         for place in range(start, start + len(term))
     }
     return tuple(
-        hand.term
-        for hand in thesaurus.handwork
-        if any(
-            start not in spared and (not hand.doing or words[start + len(hand.keys) - 1].predicate)
-            for start in _places(keys, hand.keys)
+        dict.fromkeys(
+            hand.term
+            for start, key in enumerate(keys)
+            if start not in spared
+            for hand in thesaurus.handwork.get(key, ())
+            if keys[start : start + len(hand.keys)] == hand.keys
+            and (not hand.doing or words[start + len(hand.keys) - 1].predicate)
         )
     )
 
@@ -312,11 +323,6 @@ def _with_associations(
         Word(word.key, word.surface, tuple(sorted(names)), word.verbal, word.predicate)
         for word, names in zip(words, loose, strict=True)
     )
-
-
-def _places(keys: tuple[str, ...], term: tuple[str, ...]) -> list[int]:
-    size = len(term)
-    return [i for i in range(len(keys) - size + 1) if size and keys[i : i + size] == term]
 
 
 def _joined(words: tuple[Word, ...]) -> str:

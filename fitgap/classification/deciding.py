@@ -57,15 +57,19 @@ def classify_requirement(
     function: PackageFunction | None,
     option_range: OptionRange,
     legal_mode: LegalMode,
+    catalog: PackageCatalog | None = None,
 ) -> Classification:
-    """Classify one requirement against one function (None if the package has none)."""
+    """Classify one requirement against one function (None if the package has none).
+
+    With a ``catalog``, the settings and options of its other functions are looked at as well.
+    """
     return _decide(
         requirement,
         function=function,
-        catalog=None,
+        catalog=catalog,
         option_range=option_range,
         legal_mode=legal_mode,
-        place=_place(None, function),
+        place=_place(catalog, function),
     )
 
 

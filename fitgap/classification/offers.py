@@ -45,23 +45,22 @@ def find_offer(
     """
     wish = QUOTED.sub("", _folded(requirement.text))
     own = _offers_of(function) if function is not None else ()
-    others = () if catalog is None else _index(_Same(catalog)).near(wish, requirement.aspect)
+    area = function.area if function is not None else None
+    others: tuple[_Thing, ...] = ()
+    if catalog is not None:
+        others = _index(_Same(catalog)).near(wish, requirement.aspect, area)
     for things, ours in ((own, True), (others, False)):
         for is_option in (False, True):
             found = [
                 offer
                 for thing in things
                 if isinstance(thing.offer, Option) is is_option
-                and (ours or function is None or _neighbours(thing.function, function))
+                and (ours or function is None or thing.function.id != function.id)
                 and (offer := _cover(thing, requirement, wish, own=ours)) is not None
             ]
             if found:
                 return min(found, key=lambda offer: offer.order)
     return None
-
-
-def _neighbours(other: PackageFunction, function: PackageFunction) -> bool:
-    return other.area == function.area and other.id != function.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,8 @@ def _cover(thing: _Thing, requirement: Requirement, wish: str, *, own: bool) -> 
 
     The aspect must be the same (or, within the matched function, unset), the kind of change
     must fit, and the subject of the offer must stand in the wish: one word of two characters
-    at least, and half of its characters where only a name or place changes, two thirds else.
+    at least, and half of its characters where only a name or place changes or the wish names
+    a value the setting can take, two thirds else.
     A device must be named by its last word.  An offer without a subject
     (「メッセージ文の変更」) covers every wish of its aspect and change in its own function.
     """
@@ -111,15 +111,24 @@ def _cover(thing: _Thing, requirement: Requirement, wish: str, *, own: bool) -> 
     runs = thing.subject
     if not any(len(run) > 1 for run in runs):
         return Offer(thing.function, thing.offer, (), 0) if own and same else None
+    subject = "".join(runs)
+    light = own and (
+        requirement.change in (Change.RENAME, Change.MOVE, Change.STYLE)
+        or _names_a_value(thing.offer, wish)
+    )
+    needed = len(subject) * (1 / 2 if light else 2 / 3)
+    if sum(map(wish.__contains__, subject)) < needed:
+        return None
     shared = tuple(dict.fromkeys(word for run in runs for word in _shared(run, wish)))
     if not shared or (requirement.change is Change.ADD_ON and not any(_shared(runs[-1], wish))):
         return None
-    found = sum(1 for run in runs for char in run if char in wish)
-    length = sum(len(run) for run in runs)
-    light = own and requirement.change in (Change.RENAME, Change.MOVE, Change.STYLE)
-    if found < (length / 2 if light else length * 2 / 3):
-        return None
     return Offer(thing.function, thing.offer, shared, sum(len(word) for word in shared))
+
+
+def _names_a_value(offer: Parameter | Option, wish: str) -> bool:
+    values = offer.values if isinstance(offer, Parameter) else None
+    choices = (choice.strip() for choice in re.split(r"[/、,]", _folded(values or "")))
+    return any(len(choice) > 1 and choice in wish for choice in choices)
 
 
 def _shared(run: str, wish: str) -> Iterator[str]:
@@ -164,37 +173,35 @@ class _Same:
 
 @dataclass(frozen=True)
 class _Index:
-    """The offers of a catalogue by aspect and pairs of characters of their subjects."""
+    """The offers of a catalogue by aspect, area (None: all) and pairs of characters."""
 
     things: tuple[_Thing, ...]
-    by_pair: Mapping[tuple[Aspect, str], tuple[int, ...]]
+    by_pair: Mapping[tuple[Aspect, str | None, str], tuple[int, ...]]
 
-    def near(self, wish: str, aspect: Aspect) -> tuple[_Thing, ...]:
+    def near(self, wish: str, aspect: Aspect, area: str | None) -> tuple[_Thing, ...]:
         """Return the offers of an aspect that share at least two characters with a wish."""
         found = {
             number
             for start in range(len(wish) - 1)
-            for number in self.by_pair.get((aspect, wish[start : start + 2]), ())
+            for number in self.by_pair.get((aspect, area, wish[start : start + 2]), ())
         }
         return tuple(self.things[number] for number in sorted(found))
 
 
 @lru_cache(maxsize=4)
 def _index(same: _Same) -> _Index:
-    things = tuple(
-        thing
-        for function in same.catalog.functions
-        if function.offered
-        for thing in _offers_of(function)
-        if thing.offer.aspect is not None
-    )
-    by_pair: dict[tuple[Aspect, str], list[int]] = {}
-    for number, thing in enumerate(things):
-        pairs = {run[at : at + 2] for run in thing.subject for at in range(len(run) - 1)}
-        for pair in pairs:
-            if thing.offer.aspect is not None:
-                by_pair.setdefault((thing.offer.aspect, pair), []).append(number)
-    return _Index(things, {key: tuple(numbers) for key, numbers in by_pair.items()})
+    things: list[_Thing] = []
+    by_pair: dict[tuple[Aspect, str | None, str], list[int]] = {}
+    for function in same.catalog.functions:
+        for thing in _offers_of(function) if function.offered else ():
+            aspect = thing.offer.aspect
+            if aspect is None:
+                continue
+            for pair in {run[at : at + 2] for run in thing.subject for at in range(len(run) - 1)}:
+                for area in (None, function.area):
+                    by_pair.setdefault((aspect, area, pair), []).append(len(things))
+            things.append(thing)
+    return _Index(tuple(things), {key: tuple(numbers) for key, numbers in by_pair.items()})
 
 
 def _folded(words: str) -> str:

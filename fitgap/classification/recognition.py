@@ -107,7 +107,7 @@ class _Reading:
             if cue.aspect in (Aspect.INTERFACE, Aspect.NONFUNCTIONAL):
                 return False
             if cue.aspect is Aspect.DATABASE:
-                return not any(
+                return change is not Change.STYLE and not any(
                     each.pattern.search(found.string, found.end())
                     for each in self.loose
                     if each.aspect in (Aspect.SCREEN, Aspect.FORM)

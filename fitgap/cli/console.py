@@ -161,7 +161,7 @@ class Option(click.Option):
 
     def __init__(self, *declarations: Any, text: Text, **attributes: Any) -> None:
         self.text = text
-        super().__init__(*declarations, help=text.en, **attributes)
+        super().__init__(*declarations, **{**attributes, "help": text.en})
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help for the help page."""

@@ -45,6 +45,7 @@ _KINDS: Mapping[str, str] = {
     "area": "context",
     "process": "context",
     "role": "role",
+    "role_agreement": "role",
     "handwork": "handwork",
     "manual_task": "handwork",
     "neighbours": "neighbours",

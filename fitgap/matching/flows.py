@@ -41,6 +41,7 @@ FLOW_STAGE_ONE: Mapping[str, int] = {
 FLOW_STAGE_TWO: Mapping[str, int] = {
     **FLOW_STAGE_ONE,
     "neighbours": 1,
+    "role_agreement": 1,
     "behind_best": -1,
     "lead": 1,
 }
@@ -121,6 +122,7 @@ def table(
     flat = np.column_stack([own[name].ravel() for name in FLOW_STAGE_ONE])
     bases = rules.first.logits(flat).reshape(shape)
     own["neighbours"] = _agreement(logistic(bases), lefts, rights)
+    own["role_agreement"] = _role_agreement(logistic(bases), lefts, rights)
     best_row = bases.max(axis=1, keepdims=True)
     best_column = bases.max(axis=0, keepdims=True)
     behind = np.maximum(best_row, best_column) - bases
@@ -228,6 +230,33 @@ def _agreement(
             ]
             answer[row, column] = sum(parts) / 2
     return answer
+
+
+def _role_agreement(
+    scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]
+) -> Floats:
+    """Return how much two roles do the same work, judged by all other pairs (0 to 1).
+
+    What an applicant receives is not what the office receives, whatever the label says and
+    whatever the roles are called.
+    """
+    names_left = sorted({element.role for element in lefts})
+    names_right = sorted({element.role for element in rights})
+    row = np.array([names_left.index(element.role) for element in lefts])
+    column = np.array([names_right.index(element.role) for element in rights])
+    mass = np.zeros((len(names_left), len(names_right)))
+    best = (scores >= scores.max(axis=1, keepdims=True)) & (
+        scores >= scores.max(axis=0, keepdims=True)
+    )
+    counted = np.where(best, scores, 0.0)
+    for place, one in enumerate(row):
+        for other_place, other in enumerate(column):
+            mass[one, other] += counted[place, other_place]
+    shared = mass[row][:, column] - counted
+    one_sided = mass.sum(axis=1)[row][:, None] - counted
+    other_sided = mass.sum(axis=0)[column][None, :] - counted
+    answer: Floats = (2 * shared + 1.0) / (one_sided + other_sided + 1.0)
+    return np.minimum(answer, 1.0)
 
 
 def align(left: ProcessModel, right: ProcessModel) -> FlowAlignment:

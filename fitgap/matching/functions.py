@@ -502,7 +502,7 @@ def align(
         said = confirmed.get((model.file, node.id))
         if said is None:
             bands = _bands(logits[row], rules, by_hand=subject.by_hand)
-            told = {int(pair): band for pair, band in zip(row, bands, strict=True) if band}
+            told = {int(pair): band for pair, band in zip(row, bands, strict=False) if band}
         else:
             told = {}
         shown = tuple(
@@ -536,12 +536,12 @@ class _Draft:
 
 
 def _bands(logits: Floats, rules: Scoring, *, by_hand: bool) -> list[Band | None]:
-    """Return the band of each candidate of one activity, the best one first.
+    """Return the bands of the first candidates of one activity, the best one first.
 
     Handwork has no half match: what does not match clearly is not for a package.
     """
     bands: list[Band | None] = []
-    for value in logits:
+    for value in logits[:EXPLAINED]:
         behind = float(logits[0]) - float(value)
         if value >= rules.match and behind <= rules.margin and len(bands) < rules.most:
             bands.append(Band.MATCH)

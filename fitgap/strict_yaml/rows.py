@@ -160,12 +160,15 @@ def validate(model_type: type[Model], document: Document) -> tuple[Model | None,
     unknown = {tuple(each["loc"]) for each in faults if each["type"] == "extra_forbidden"}
     if value is None and len(unknown) == len(faults):
         value, _ = _try(model_type, _without(document.value, _tree(unknown)))
-    found = [
-        (tuple(each["loc"]), _issue(model_type, document, each))
-        for each in faults
-        if not isinstance(each["input"], Faulty)
-    ]
-    issues = (*document.issues, *_condensed(found))
+    groups: dict[tuple[str, Path], list[ErrorDetails]] = {}
+    for each in faults:
+        if not isinstance(each["input"], Faulty):
+            pattern = tuple("" if isinstance(step, int) else step for step in each["loc"])
+            groups.setdefault((each["type"], pattern), []).append(each)
+    found = (
+        issue for group in groups.values() for issue in _condensed(model_type, document, group)
+    )
+    issues = (*document.issues, *found)
     return (None if has_errors(issues) else value), in_order(issues)
 
 
@@ -388,16 +391,14 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
 _SHOWN = {Severity.ERROR: 100, Severity.WARNING: 3}
 
 
-def _condensed(found: Sequence[tuple[Path, Issue]]) -> Iterator[Issue]:
-    """Yield the issues; of many equal ones at equal places of rows, the first and their number."""
-    seen: dict[tuple[str, Path], list[Issue]] = {}
-    for path, issue in found:
-        pattern = tuple("" if isinstance(step, int) else step for step in path)
-        seen.setdefault((issue.code, pattern), []).append(issue)
-    for issues in seen.values():
-        shown = _SHOWN.get(issues[0].severity, 3)
-        yield from issues[:shown]
-        if len(issues) > shown:
-            error = issues[0].severity is Severity.ERROR
-            kind = MORE_OF_THE_SAME_ERROR if error else MORE_OF_THE_SAME
-            yield kind.at(issues[shown].location, count=len(issues) - shown)
+def _condensed(
+    model_type: type[BaseModel], document: Document, group: Sequence[ErrorDetails]
+) -> Iterator[Issue]:
+    """Yield the issues of equal faults in rows of a list: the first, then how many more."""
+    first = _issue(model_type, document, group[0])
+    shown = _SHOWN[first.severity]
+    yield from (_issue(model_type, document, each) for each in group[:shown])
+    if len(group) > shown:
+        kind = MORE_OF_THE_SAME if shown == _SHOWN[Severity.WARNING] else MORE_OF_THE_SAME_ERROR
+        place = document.location(tuple(group[shown]["loc"]), key=kind is MORE_OF_THE_SAME)
+        yield kind.at(place, count=len(group) - shown)

@@ -103,6 +103,8 @@ class FitgapApp(App[None]):
             self.ask_who()
         self.load()
         self.set_interval(POLL_SECONDS, self.poll)
+        # A window that is simply closed must not lose the place either.
+        self.set_interval(POLL_SECONDS, self.remember)
 
     # -- what the screens ask ---------------------------------------------------------
 

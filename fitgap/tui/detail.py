@@ -21,6 +21,7 @@ NEIGHBOURS = 2
 """Lines of the flow shown above and below the activity."""
 
 _SHOWN_FUNCTIONS = 3
+_SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,17 @@ class _Writer:
             return
         first, last = max(0, here - NEIGHBOURS), min(len(lines), here + NEIGHBOURS + 1)
         least = min(line.indent for line in lines[first:last])
+        role = ""
         for line in lines[first:last]:
             yield _flow_line(
-                self.flow.model, line, self.item.activity, "", self.language, outdent=least
+                self.flow.model,
+                line,
+                self.item.activity,
+                self.language,
+                outdent=least,
+                role=line.role if line.role != role else "",
             )
+            role = line.role
         if len(lines) > last - first:
             yield Line(self.say(words.MORE_FLOW), "dim", indent=2)
 
@@ -171,6 +179,8 @@ class _Writer:
             return
         for text in node.documentation:
             yield Line(" ".join(text.split()), indent=2)
+        if not node.documentation:
+            yield Line(self.say(words.NO_TODAY), "dim", indent=2)
         for sentence, ids in (
             (words.DOCUMENTS_IN, node.inputs),
             (words.DOCUMENTS_OUT, node.outputs),
@@ -178,8 +188,6 @@ class _Writer:
             names = flow.model.document_names(ids)
             if names:
                 yield Line(self.say(sentence, names="、".join(names)), indent=2)
-        if not node.documentation:
-            yield Line(self.say(words.NO_TODAY), "dim", indent=2)
 
     def functions(self) -> Iterator[Line]:
         near = list(self.item.nearest[:_SHOWN_FUNCTIONS])
@@ -204,7 +212,7 @@ class _Writer:
         yield Line("  ".join(parts), "here" if chosen else "text", indent=2, hang=2)
         if function and function.description:
             yield Line(function.description, "dim", indent=4)
-        for reason in evidence:
+        for reason in _telling(evidence, _SHOWN_REASONS if chosen else _SHOWN_REASONS - 1):
             sentence, manner = (
                 (words.PLUS, "good") if reason.contribution >= 0 else (words.MINUS, "bad")
             )
@@ -350,6 +358,16 @@ class _Writer:
             yield Line(f"{sealed.sequence}. {when} [{who}] {sentence}", indent=2, hang=3)
 
 
+def _telling(evidence: Sequence[Evidence], count: int) -> Iterator[Evidence]:
+    """Yield the reasons that weigh most, those for and those against, each said once."""
+    # The base is where every score starts from: no reason for this function.
+    reasons = [reason for reason in evidence if reason.kind != "base"]
+    heaviest = sorted(reasons, key=lambda reason: -abs(reason.contribution))
+    for against in (False, True):
+        chosen = [reason for reason in heaviest if (reason.contribution < 0) is against]
+        yield from {reason.text: reason for reason in chosen[:count]}.values()
+
+
 def describe_act(assessment: Assessment, entry: Entry) -> Text:
     """Return an act as one sentence, a picked function by name and not by id alone."""
     function = assessment.function(entry.values.get("function"))
@@ -391,9 +409,10 @@ def _flow_line(
     model: ProcessModel,
     line: FlowLine,
     current: str | None,
-    note: str,
     language: Language,
     *,
+    role: str,
+    note: str = "",
     outdent: int = 0,
 ) -> Line:
     here = line.node == current
@@ -406,11 +425,11 @@ def _flow_line(
         .to(language)
         for jump in line.jumps
     )
-    role = f"  [{line.role}]" if line.role else ""
+    lane = f"  [{role}]" if role else ""
     name = _node_words(model, line.node, language)
     inward = "  " * min(line.indent - outdent, 8)
     return Line(
-        f"{'>' if here else ' '} {inward}{line.symbol} {condition}{name}{role}{note}{jumps}",
+        f"{'>' if here else ' '} {inward}{line.symbol} {condition}{name}{note}{jumps}{lane}",
         "here" if here else "text",
         cut=True,
     )
@@ -423,11 +442,13 @@ def _flow_page(
     counted: dict[str, int],
     language: Language,
 ) -> Iterator[Line]:
-    pool = ""
+    pool = role = ""
     for line in lines:
         if line.pool != pool:
-            pool = line.pool
+            pool, role = line.pool, ""
             yield Line(pool, "head")
         count = counted.get(line.node, 0)
         note = f"  <{words.COUNT.format(count=count).to(language)}>" if count else ""
-        yield _flow_line(model, line, current, note, language)
+        changed = line.role if line.role != role else ""
+        yield _flow_line(model, line, current, language, role=changed, note=note)
+        role = line.role

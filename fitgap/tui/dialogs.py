@@ -58,8 +58,9 @@ class Dialog(ModalScreen[tuple[str, str] | None]):
 
     def refuse(self, text: Text | None) -> None:
         """Say why an answer is not taken."""
-        found = text.to(self.language) if text else ""
-        self.query_one("#refusal", Static).update(f"! {found}" if found else "")
+        line = self.query_one("#refusal", Static)
+        found = wrap(f"! {text.to(self.language)}", max(20, line.size.width)) if text else []
+        line.update("\n".join(found))
 
     def action_give_up(self) -> None:
         """Close without an answer."""

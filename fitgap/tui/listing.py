@@ -18,7 +18,7 @@ from fitgap.catalog import PackageCatalog, PackageFunction
 from fitgap.classification import ModificationClass
 from fitgap.consensus import State
 from fitgap.gaps import Verdict
-from fitgap.source import Language, Text, verbatim
+from fitgap.source import Language, Text, say, verbatim
 from fitgap.tui import words
 from fitgap.vocabulary import label
 
@@ -287,7 +287,9 @@ def cells(
         elif column.head is words.COLUMN_ACTIVITY:
             yield _one_line(item.activity_name or item.activity)
         elif column.head is words.COLUMN_REQUIRED:
-            yield _one_line(f"{label(item.aspect).to(language)}: {item.required}")
+            # Of an activity itself nothing is asked beyond its name; say what was found.
+            asked = item.statement if item.required == item.activity_name else item.required
+            yield _one_line(f"{label(item.aspect).to(language)}: {say(asked, language)}")
         else:
             yield money(row.estimate.p50) if row.estimate else "-"
 
@@ -337,8 +339,10 @@ _NEVER_FIRST = frozenset(
 _NEVER_LAST = frozenset("「『（【〔〈《([{")
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
     """Break text into lines of at most ``width`` cells, by the rules for Japanese.
+
+    The first line may be ``hang`` cells longer: the others are to be set in by as much.
 
     ASCII words stay whole where they fit; closing marks do not begin a line and opening
     marks do not end one.
@@ -348,10 +352,11 @@ def wrap(text: str, width: int) -> list[str]:
         line, size = "", 0
         for piece in _pieces(paragraph, max(2, width)):
             step = cell_len(piece)
-            if size + step > width and line:
+            room = width if lines else width + hang
+            if size + step > room and line:
                 carried = ""
                 if piece[0] in _NEVER_FIRST or line[-1] in _NEVER_LAST:
-                    line, carried = _carry(line, piece)
+                    line, carried = _carry(line, piece, width)
                 lines.append(line.rstrip())
                 line = carried
                 size = cell_len(line)
@@ -363,16 +368,15 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def _carry(line: str, piece: str) -> tuple[str, str]:
+def _carry(line: str, piece: str, width: int) -> tuple[str, str]:
     """Move the end of a line down so that no mark stands where it must not."""
-    cut = len(line)
-    first = piece[0]
+    cut, first = len(line), piece[0]
     while cut > 1 and (first in _NEVER_FIRST or line[cut - 1] in _NEVER_LAST):
         cut -= 1
+        while cut > 1 and line[cut - 1 : cut + 1].isascii() and " " not in line[cut - 1 : cut + 1]:
+            cut -= 1
         first = line[cut]
-        if len(line) - cut > 6 or first.isascii():
-            return line, ""
-    return line[:cut], line[cut:]
+    return (line, "") if cell_len(line[cut:]) > width // 2 else (line[:cut], line[cut:])
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:

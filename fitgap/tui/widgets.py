@@ -210,7 +210,7 @@ class Page(ScrollView, can_focus=True):
                 )
                 continue
             room = width - line.indent - line.hang
-            for index, part in enumerate(wrap(line.text, max(8, room))):
+            for index, part in enumerate(wrap(line.text, max(8, room), hang=line.hang)):
                 margin = line.indent + (line.hang if index else 0)
                 self._drawn.append((" " * margin + part, line.manner))
         self.virtual_size = Size(width, len(self._drawn))

@@ -52,7 +52,7 @@ BAR_WHO = Text("{municipality} {actor}", "{actor}, {municipality}")
 BAR_COUNTS = Text(
     "確認待ち {waiting}件 / 差異 {differences}件", "{waiting} waiting / {differences} differences"
 )
-BAR_TOTAL = Text("費用合計 {p50}～{p80} 千円", "cost {p50} to {p80} thousand yen")
+BAR_TOTAL = Text("費用 {p50}～{p80}千円", "cost {p50} to {p80} kJPY")
 POSITION_IN_LIST = Text("{index}/{count}件", "{index} of {count}")
 ALL_ROWS = Text("すべての差異", "all differences")
 WITH_FITS = Text("適合も表示", "with fits")

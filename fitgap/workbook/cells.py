@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from fitgap.source import Text
 
@@ -41,7 +42,7 @@ class Formula:
 def clean(text: str, shortened: str = SHORTENED.ja) -> str:
     """Return text a cell can hold: line ends unified, bad characters replaced, cut to size."""
     text = _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
-    if _utf16_length(text) <= MAXIMUM_CHARACTERS:
+    if not _is_too_long(text):
         return text
     kept = text.encode("utf-16-le")[: 2 * (MAXIMUM_CHARACTERS - len(shortened))]
     return kept.decode("utf-16-le", errors="ignore") + shortened
@@ -49,7 +50,7 @@ def clean(text: str, shortened: str = SHORTENED.ja) -> str:
 
 def is_altered(text: str) -> bool:
     """Say whether :func:`clean` replaces or cuts anything in a text."""
-    return _FORBIDDEN.search(text) is not None or _utf16_length(text) > MAXIMUM_CHARACTERS
+    return _FORBIDDEN.search(text) is not None or _is_too_long(text)
 
 
 def looks_like_formula(text: str) -> bool:
@@ -57,6 +58,7 @@ def looks_like_formula(text: str) -> bool:
     return text[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "\t"}
 
 
+@lru_cache(maxsize=50_000)
 def line_count(text: str, *, width: float) -> int:
     """Return how many lines a text needs in a column ``width`` characters wide, 9 points high."""
     # A column is 7 pixels a character plus 5 of padding; a full-width character of 9 points
@@ -140,8 +142,10 @@ def japanese_date(day: date) -> str:
     return f"令和{'元' if year == 1 else year}年{day.month}月{day.day}日"
 
 
-def _utf16_length(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
+def _is_too_long(text: str) -> bool:
+    if len(text) <= MAXIMUM_CHARACTERS // 2:
+        return False
+    return len(text) + sum(character > "\uffff" for character in text) > MAXIMUM_CHARACTERS
 
 
 def _columns(character: str) -> int:

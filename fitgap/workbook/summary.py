@@ -6,6 +6,7 @@ INDEX, MATCH, IF, IFERROR.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,6 +49,7 @@ class _Reference:
     def __init__(self, tables: Mapping[str, Sequence[Row]], language: Language) -> None:
         self._tables = tables
         self._language = language
+        self._counts: dict[tuple[str, tuple[str, ...]], Counter[tuple[Value, ...]]] = {}
 
     def range(self, sheet: Sheet, key: str) -> str:
         """Return the address of a column's data."""
@@ -62,24 +64,23 @@ class _Reference:
             return [code_of(sheet, key, row, self._language) for row in rows]
         return [row.get(key) for row in rows]
 
-    def count(self, sheet: Sheet, *wanted: tuple[str, str, Value]) -> Formula:
+    def count(self, sheet: Sheet, *wanted: tuple[str, str, str]) -> Formula:
         """Return COUNTIFS over columns; ``wanted`` is (column, address of the value, value)."""
         terms = ",".join(f"{self.range(sheet, key)},{address}" for key, address, _ in wanted)
-        columns = [self.values(sheet, key) for key, _, _ in wanted]
-        value = sum(
-            all(cell == expected for cell, (_, _, expected) in zip(cells, wanted, strict=True))
-            for cells in zip(*columns, strict=True)
-        )
+        keys = tuple(key for key, _, _ in wanted)
+        if (sheet.name, keys) not in self._counts:
+            columns = [self.values(sheet, key) for key in keys]
+            self._counts[sheet.name, keys] = Counter(zip(*columns, strict=True))
+        value = self._counts[sheet.name, keys][tuple(expected for _, _, expected in wanted)]
         return Formula(f"=COUNTIFS({terms})", value)
 
-    def total(self, sheet: Sheet, summed: str, key: str, address: str, wanted: Value) -> Formula:
+    def total(self, sheet: Sheet, summed: str, key: str, address: str, wanted: str) -> Formula:
         """Return SUMIFS of one column where another holds a value."""
+        pairs = zip(self.values(sheet, summed), self.values(sheet, key), strict=True)
         value = sum(
             (
                 amount
-                for amount, cell in zip(
-                    self.values(sheet, summed), self.values(sheet, key), strict=True
-                )
+                for amount, cell in pairs
                 if cell == wanted and isinstance(amount, Decimal | int)
             ),
             Decimal(0),

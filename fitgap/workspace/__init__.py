@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import shutil
+import stat
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -199,9 +200,8 @@ class Workspace:
             found, faults = self._flows_of(municipality, self._place("municipalities", number))
             flows += found
             issues += faults
-        for key in sorted({flow.procedure for flow in flows if not flow.affair}):
-            issues.append(NO_AFFAIR.at(self._place("affairs"), key=key))
-        return tuple(sorted(flows, key=lambda flow: flow.id)), tuple(issues)
+        flows.sort(key=lambda flow: flow.id)
+        return tuple(flows), (*issues, *self._undeclared(flows))
 
     def catalog(
         self, package: str | None = None
@@ -321,10 +321,16 @@ class Workspace:
         return self.root / STATE_FOLDER / f"user-{readable}-{_digest(name.encode())[:8]}.json"
 
     def _state_folder(self) -> Path:
-        """Return the folder for what fitgap keeps, made for its owner only."""
+        """Return the folder for what fitgap keeps.
+
+        Whoever may write the workspace may write it, so that colleagues share one log;
+        others may not even look.
+        """
         folder = self.root / STATE_FOLDER
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.chmod(stat.S_IMODE(self.root.stat().st_mode) & 0o2770)
         except OSError as error:
             raise FitgapError([unwritable(folder, error)]) from error
         return folder
@@ -396,17 +402,22 @@ class Workspace:
             digest=digest,
         )
 
+    def _undeclared(self, flows: Iterable[MunicipalFlow]) -> Iterator[Issue]:
+        """Yield every procedure that belongs to no affair, once, at its first flow."""
+        declared = {key for affair in self.project.affairs for key in affair.procedures}
+        first: dict[str, str] = {}
+        for flow in flows:
+            if not flow.affair:
+                first.setdefault(flow.procedure, flow.model.file)
+        for key, file in sorted(first.items()):
+            yield NO_AFFAIR.at(Location(file), key=key, advice=_perhaps(nearest(key, declared)))
+
     def _check_procedures(self, present: set[str]) -> Iterator[Issue]:
         for number, affair in enumerate(self.project.affairs):
             for key in affair.procedures:
                 if key in present:
                     continue
-                near = nearest(key, present)
-                advice = (
-                    Text("（「{near}」でしょうか）", ' (perhaps "{near}")').format(near=near)
-                    if near is not None
-                    else Text("", "")
-                )
+                advice = _perhaps(nearest(key, present))
                 place = self._place("affairs", number, "procedures", key, key=True)
                 yield NO_FLOW_OF_PROCEDURE.at(place, key=key, advice=advice)
 
@@ -543,6 +554,12 @@ def _renamed(issue: Issue, folder: Path) -> Issue:
 
 def _inside(name: str, root: Path) -> str:
     return Path(name).relative_to(root).as_posix()
+
+
+def _perhaps(near: str | None) -> Text:
+    if near is None:
+        return Text("", "")
+    return Text("（「{near}」でしょうか）", ' (perhaps "{near}")').format(near=near)
 
 
 def _procedure_key(inner: str) -> str:

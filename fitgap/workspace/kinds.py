@@ -190,8 +190,8 @@ NO_AFFAIR = IssueKind(
         'procedure "{key}" belongs to no affair; it is treated as outside standardisation',
     ),
     Text(
-        "fitgap.yaml の affairs: に、業務と手続を書いてください",
-        "declare it under affairs: in fitgap.yaml",
+        "fitgap.yaml の affairs: に業務と手続を書くか、ファイル名を直してください{advice}",
+        "declare it under affairs: in fitgap.yaml, or correct the file's name{advice}",
     ),
 )
 NO_FLOW_OF_PROCEDURE = IssueKind(

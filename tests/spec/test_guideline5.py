@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from importlib import import_module
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -50,6 +54,26 @@ def test_a_case_comes_out_by_its_own_rule(rule: Rule, case: RuleCase) -> None:
         legal_mode=LegalMode.FREE,
     )
     assert (outcome.rule, outcome.modification) == (rule.id, case.modification)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: rows[:-1], "is decided by []"),
+        (lambda rows: [*rows, {**rows[0], "id": "G5-X"}], "['G5-1-01', 'G5-X']"),
+    ],
+)
+def test_a_table_with_a_hole_or_an_overlap_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    said: str,
+) -> None:
+    module = import_module("fitgap.classification.table")
+    data = module.load("guideline5.yaml")
+    broken = {**data, "rules": change(data["rules"])}
+    monkeypatch.setattr(module, "load", lambda name: broken)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        module.table.__wrapped__()
 
 
 def _class(aspect: Aspect, change: Change, option_range: OptionRange) -> ModificationClass:

@@ -35,7 +35,7 @@ class MemorySession:
 
     def assess(self, progress: Progress) -> Assessment:
         self.assessed += 1
-        return refold(self.base, self.log)
+        return refold(self.base, self.log) if self.log else self.base
 
     def entries(self, *, after: int = 0) -> tuple[SealedEntry, ...]:
         return tuple(self.log[after:])

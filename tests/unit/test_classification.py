@@ -35,7 +35,7 @@ from fitgap.matching import Candidate
 from fitgap.process import Aspect
 from fitgap.source import Text
 
-HELD_OUT_WRONG = 0.25
+HELD_OUT_WRONG = 0.07
 """Share of wishes written after the patterns that may be read wrong."""
 
 WISHES = Path(__file__).parents[1] / "fixtures" / "classification" / "wishes.csv"
@@ -123,13 +123,13 @@ def _misread(held_out: bool) -> tuple[list[str], int]:
 
 def test_wishes_the_patterns_were_written_with_are_read_right() -> None:
     wrong, count = _misread(held_out=False)
-    assert count >= 100
+    assert count >= 200
     assert len(wrong) <= 0.02 * count, wrong
 
 
 def test_wishes_written_after_the_patterns_are_mostly_read_right() -> None:
     wrong, count = _misread(held_out=True)
-    assert count >= 20
+    assert count >= 80
     assert len(wrong) <= HELD_OUT_WRONG * count, wrong
 
 
@@ -190,6 +190,21 @@ def test_a_switch_the_package_offers_makes_a_way_of_display_a_setting() -> None:
     assert (bare.modification, bare.rule) == (ModificationClass.SOURCE, "G5-3-03")
 
 
+def test_a_value_the_setting_can_take_speaks_for_the_setting() -> None:
+    deadline = Parameter("P9", "保留の期限", Aspect.BATCH, values="14日 / 30日")
+    function = replace(ENTRY, parameters=(deadline,), options=())
+    outcomes = [
+        classify_requirement(
+            recognise(f"提出を待つ期限を{days}日に変えたい", Aspect.BATCH),
+            function=function,
+            option_range=OptionRange.OUT,
+            legal_mode=LegalMode.FREE,
+        )
+        for days in (30, 45)
+    ]
+    assert [outcome.parameter for outcome in outcomes] == ["P9", None]
+
+
 def test_an_option_comes_before_the_option_range_and_names_its_price() -> None:
     outcome = _need("関係を書く欄を追加したい", Aspect.FIELD)
     assert outcome.modification is ModificationClass.COMPONENT
@@ -225,6 +240,21 @@ def test_an_option_of_another_function_of_the_area_is_found_by_its_own_words() -
     assert (outcome.option, outcome.offered_by) == ("O9", "F2")
     assert "価格未提示" in outcome.reason.ja
     assert _need("読取機とつなぎたい", Aspect.INTERFACE).rule == "G5-2-06"
+
+
+def test_a_wish_without_a_function_can_be_held_against_the_whole_catalogue() -> None:
+    wish = recognise("窓口の番号発券機とつなぎたい")
+    found = [
+        classify_requirement(
+            wish,
+            function=None,
+            option_range=OptionRange.UNKNOWN,
+            legal_mode=LegalMode.FREE,
+            catalog=catalog,
+        ).option
+        for catalog in (CATALOG, None)
+    ]
+    assert found == ["O9", None]
 
 
 def test_an_option_of_another_area_is_not_offered() -> None:
@@ -279,9 +309,9 @@ def test_an_unconfirmed_match_has_no_class_but_a_question() -> None:
 
 
 def test_a_need_whose_words_decide_waits_for_no_function() -> None:
-    unconfirmed = {"verdict": Verdict.UNCONFIRMED, "function": None}
-    firm = replace(_item("画面の順番を変えたい", aspect=Aspect.TRANSITION), **unconfirmed)
-    open_ = replace(_item("欄を追加したい", aspect=Aspect.FIELD), **unconfirmed)
+    verdict = Verdict.UNCONFIRMED
+    firm = _item("画面の順番を変えたい", aspect=Aspect.TRANSITION, verdict=verdict, function=None)
+    open_ = _item("欄を追加したい", aspect=Aspect.FIELD, verdict=verdict, function=None)
     mode = LegalMode.FREE
     assert classify(firm, CATALOG, legal_mode=mode).modification is ModificationClass.SOURCE
     assert classify(open_, CATALOG, legal_mode=mode).modification is None

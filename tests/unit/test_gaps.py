@@ -231,7 +231,17 @@ def test_a_document_nobody_in_the_area_lists_is_a_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["住民票の写し", "住民票（新）", "転入通知", "転入の通知書", "住民異動届", "通知", ""]
+    "name",
+    [
+        "住民票の写し",
+        "住民票（新）",
+        "転入通知",
+        "転入の通知書",
+        "国外転入通知",
+        "住民異動届",
+        "通知",
+        "",
+    ],
 )
 def test_a_document_known_by_another_wording_or_to_the_area_is_none(name: str) -> None:
     assert _document_rows(_with_output(name)) == []

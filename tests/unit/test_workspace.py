@@ -129,7 +129,7 @@ def test_flows_are_read_in_their_place(root: Path) -> None:
         ("住民記録", "転入届"),
     ]
     assert len({flow.digest for flow in flows}) == 3
-    assert found(issues) == [("WS019", "fitgap.yaml:8:3")]
+    assert found(issues) == [("WS019", "flows/otsu/madoguchi/annai.bpmn")]
     assert issues[0].severity is Severity.INFO
     assert "madoguchi-annai" in issues[0].message.ja
 
@@ -273,11 +273,12 @@ def test_issues_of_a_workspace_are_named_from_where_one_stands(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert found(check_paths([Path("council")])) == [
-        ("WS019", str(Path("council", "fitgap.yaml")) + ":8:3")
+        ("WS019", str(Path("council", "flows", "otsu", "madoguchi", "annai.bpmn")))
     ]
     monkeypatch.chdir(root)
-    assert found(check_paths([root])) == [("WS019", "fitgap.yaml:8:3")]
-    assert found(check_paths([Path(), Path()])) == [("WS019", "fitgap.yaml:8:3")]
+    here = str(Path("flows", "otsu", "madoguchi", "annai.bpmn"))
+    assert found(check_paths([root])) == [("WS019", here)]
+    assert found(check_paths([Path(), Path()])) == [("WS019", here)]
 
 
 def test_a_broken_project_hides_no_other_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +327,8 @@ def test_one_unreadable_file_stops_the_job_with_every_issue(root: Path) -> None:
 # --- the decision log and preferences --------------------------------------------------
 
 
-def test_acts_are_recorded_in_a_folder_of_the_owner_and_read_back(root: Path) -> None:
+def test_acts_are_recorded_where_only_those_who_share_the_workspace_look(root: Path) -> None:
+    root.chmod(0o775)
     workspace = open_workspace(root)
     assert workspace.entries() == ()
     assert workspace.verify_log() == ()
@@ -336,7 +338,7 @@ def test_acts_are_recorded_in_a_folder_of_the_owner_and_read_back(root: Path) ->
     assert workspace.entries(after=sealed.sequence) == ()
     assert workspace.verify_log() == ()
     if os.name == "posix":
-        assert stat.S_IMODE((root / ".fitgap").stat().st_mode) == 0o700
+        assert stat.S_IMODE((root / ".fitgap").stat().st_mode) == 0o770
     assert refused(lambda: workspace.record([note()], expected_length=0)).refused
 
 
