@@ -421,7 +421,7 @@ class _Flow:
     def _why(self, candidate: Candidate) -> Text:
         """Name a candidate and say what speaks most against it, in one phrase."""
         against = min(
-            (each for each in candidate.evidence if each.kind != _BASE),
+            (each for each in candidate.evidence if each.kind not in _NO_REASON),
             key=lambda each: (each.contribution, each.kind),
             default=None,
         )
@@ -478,7 +478,8 @@ _NOT_HIRAGANA = re.compile(r"[^ぁ-ん]+")
 _KIND_OF_PAPER = re.compile(
     r"(?:通知書?|証明書?|申請書?|申込書?|届出?書?|文書|書類|手紙|用紙|[書票証状紙表券])$"
 )
-_BASE = "base"  # evidence every candidate has alike
+# What every candidate has alike, or only ranks them, does not say why one falls short.
+_NO_REASON = frozenset({"base", "rivals"})
 
 
 def _joined(first: Text, second: Text) -> Text:

@@ -413,12 +413,10 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
         book = read_book(path)
         catalog = PackageCatalog("", path.stem, path.stem, functions=tuple(book.functions))
         models = labelled_models(book)
-        # Either language counts the same, however much of it there is.
-        weight = 50.0 / len(book.flows)
-        blocks.append((path.stem, block(catalog, models, weight)))
-        lean = block(without_documents(catalog), models, 0.5 * weight)
+        blocks.append((path.stem, block(catalog, models, 1.0)))
+        lean = block(without_documents(catalog), models, 0.5)
         blocks.append((f"{path.stem}, no documents in the catalogue", lean))
-        plain = block(catalog, [bare(each) for each in models], 0.5 * weight)
+        plain = block(catalog, [bare(each) for each in models], 0.5)
         blocks.append((f"{path.stem}, no documents in the flows", plain))
     for catalog, models in sample():
         blocks.append((f"sample {catalog.id}", block(catalog, models, 1.0)))

@@ -109,7 +109,7 @@ def _cover(thing: _Thing, requirement: Requirement, wish: str, *, own: bool) -> 
     if not _change_fits(thing, requirement):
         return None
     runs = thing.subject
-    if not any(len(run) > 1 for run in runs):
+    if len("".join(runs)) < 2:
         return Offer(thing.function, thing.offer, (), 0) if own and same else None
     subject = "".join(runs)
     light = own and (

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from fitgap import __version__
-from fitgap.cli.console import Group, current_language, run
+from fitgap.cli.console import Group, current_language, option, run
 from fitgap.source import Text
 
 
@@ -67,13 +67,9 @@ class _Commands(Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def short_helps(self, ctx: click.Context) -> list[tuple[str, str]]:
         language = current_language(ctx)
-        title = Text("コマンド", "Commands").to(language)
-        with formatter.section(title):
-            formatter.write_dl(
-                [(name, entry.text.to(language)) for name, entry in COMMANDS.items()]
-            )
+        return [(name, entry.text.to(language)) for name, entry in COMMANDS.items()]
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -93,8 +89,14 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
         "else on the sample.",
     ),
 )
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="version"
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    ja="版を表示します。",
+    en="Show the version.",
 )
 @click.pass_context
 def fitgap(ctx: click.Context) -> Any:

@@ -182,6 +182,24 @@ class Command(click.Command):
         self.help = self.text.to(current_language(ctx))
         super().format_help_text(ctx, formatter)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        prefix = Text("使い方: ", "Usage: ").to(current_language(ctx))
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and the commands of a group."""
+        records = [
+            parameter.get_help_record(ctx)
+            for parameter in self.get_params(ctx)
+            if isinstance(parameter, click.Option)
+        ]
+        title = Text("オプション", "Options").to(current_language(ctx))
+        with formatter.section(title):
+            formatter.write_dl([record for record in records if record is not None])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the line shown in the list of commands."""
         return self.text.to(current_language()).split("\n", maxsplit=1)[0]
@@ -198,6 +216,16 @@ class Command(click.Command):
 
 class Group(Command, click.Group):
     """A group of commands."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section(Text("コマンド", "Commands").to(current_language(ctx))):
+            formatter.write_dl(self.short_helps(ctx))
+
+    def short_helps(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return each command and its line in the list."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        return [(name, each.get_short_help_str()) for name, each in commands if each is not None]
 
 
 def option(*declarations: str, ja: str, en: str, **attributes: Any) -> Callable[..., Any]:
@@ -269,7 +297,9 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="replace")
     context: click.Context | None = None
     try:
-        with command.make_context("fitgap", list(sys.argv[1:] if arguments is None else arguments)) as context:
+        with command.make_context(
+            "fitgap", list(sys.argv[1:] if arguments is None else arguments)
+        ) as context:
             result = command.invoke(context)
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except click.exceptions.NoArgsIsHelpError as error:

@@ -94,6 +94,8 @@ class FitgapApp(App[None]):
         self._given = assessment
         self._latest: Assessment | None = None
         self._log_lock = threading.Lock()
+        self._count_lock = threading.Lock()
+        self._under_way = 0
         self.judged_just_now: set[str] = set()
 
     def on_mount(self) -> None:
@@ -177,28 +179,36 @@ class FitgapApp(App[None]):
         """Do the whole job, or take the one given."""
         try:
             with self._log_lock:
-                found = self._given
-                if found is None:
-                    found = self.session.assess(self._progress)
-                elif self.session.entries(after=found.log_length):
-                    found = refold(found, self.session.entries())
-                self._latest = found
+                found = self._latest = self._given or self.session.assess(self._progress)
+                log = self.session.entries()
+                if len(log) > found.log_length:
+                    found = self._fold(log)
         except (FitgapError, OSError) as error:
             self.post_message(self.Failed(error))
         else:
             self.post_message(self.Folded(found, None))
 
-    @work(thread=True, group="record")
     def record(self, entries: Sequence[Entry], notice: Text) -> None:
-        """Add acts to the log and fold them in."""
+        """Add acts to the log and fold them in, beside the screen."""
+        with self._count_lock:
+            self._under_way += 1
+        self._append(entries, notice)
+
+    @work(thread=True, group="record")
+    def _append(self, entries: Sequence[Entry], notice: Text) -> None:
         try:
             with self._log_lock:
                 self.session.record(entries)
-                found = self._fold(self.session.entries())
+                # Somebody quick has the next act under way: it folds this one in as well.
+                last = self._under_way == 1
+                found = self._fold(self.session.entries()) if last else None
         except (FitgapError, OSError) as error:
             self.post_message(self.Failed(error, entries[0].target))
         else:
-            self.post_message(self.Folded(found, notice))
+            self.post_message(self.Folded(found, notice) if found else self.Progressed(notice))
+        finally:
+            with self._count_lock:
+                self._under_way -= 1
 
     @work(thread=True, group="poll", exclusive=True)
     def poll(self) -> None:
@@ -246,7 +256,8 @@ class FitgapApp(App[None]):
 
     def on_fitgap_app_progressed(self, message: Progressed) -> None:
         """Show the step."""
-        self.progress = message.text
+        if self.assessment is None:
+            self.progress = message.text
         self.notice(message.text)
 
     def on_fitgap_app_folded(self, message: Folded) -> None:
@@ -353,7 +364,8 @@ class FitgapApp(App[None]):
             return
         self.judged_just_now.add(row.item.id)
         following = self._next_waiting()
-        self._record(row, entries)
+        done = not any(self.is_waiting(each) for each in self._waiting())
+        self._record(row, entries, words.ALL_DONE if done else None)
         if following is not None:
             self._go(following)
 
@@ -520,10 +532,9 @@ class FitgapApp(App[None]):
     def act_next(self) -> None:
         """Go to the next row that waits."""
         following = self._next_waiting()
-        if following is None and self.rows:
+        if following is None:
             # Hidden by the filter, perhaps: what waits comes before what was filtered for.
-            waiting = self.rows.shown(Filter(waiting=True))
-            following = next((row.item.id for row in waiting if self.is_waiting(row)), None)
+            following = next((r.item.id for r in self._waiting() if self.is_waiting(r)), None)
             if following is not None and following != self.selected:
                 self.filter = Filter(waiting=True)
         if following is None:
@@ -769,20 +780,27 @@ class FitgapApp(App[None]):
         """Return why an act is refused, looking at the row as it stands now."""
         newest = self.assessment.item_by_id.get(row.item.id, row) if self.assessment else row
         project = self.session.project
+        # Agreeing needs no reason, be it with the tool or with what a colleague said.
+        agreed = entry.values.get("verdict") == newest.verdict
         return refusal(
             entry,
             newest.review,
             rule=project.consensus,
             members=project.members,
             municipality=row.item.municipality,
-            proposed=newest.verdict,
+            proposed=newest.verdict if agreed else row.item.verdict,
         )
 
-    def _record(self, row: AssessedItem, entries: Sequence[Entry]) -> None:
+    def _record(
+        self, row: AssessedItem, entries: Sequence[Entry], notice: Text | None = None
+    ) -> None:
         if self.assessment is not None:
             what = describe_act(self.assessment, entries[0])
-            self.record(entries, words.RECORDED.format(what=what))
+            self.record(entries, notice or words.RECORDED.format(what=what))
         self.selected = row.item.id
+
+    def _waiting(self) -> tuple[AssessedItem, ...]:
+        return self.rows.shown(Filter(waiting=True)) if self.rows else ()
 
     def _next_waiting(self) -> str | None:
         """Return the next waiting row of the list after the one in hand, from the top again."""

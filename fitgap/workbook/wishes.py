@@ -15,7 +15,7 @@ from fitgap.workbook.cells import folded
 from fitgap.workbook.inspection import inspect_workbook
 
 NO_HEADING = IssueKind(
-    "WB201",
+    "WB401",
     Severity.ERROR,
     Text("要望の列が見つかりません", "there is no column of wishes"),
     Text(
@@ -25,7 +25,7 @@ NO_HEADING = IssueKind(
     ),
 )
 UNKNOWN_RANGE = IssueKind(
-    "WB202",
+    "WB402",
     Severity.ERROR,
     Text("オプション範囲「{value}」は宣言されていない記号です", "“{value}” is no option range"),
     Text(
@@ -34,19 +34,19 @@ UNKNOWN_RANGE = IssueKind(
     ),
 )
 DUPLICATE_WISH = IssueKind(
-    "WB203",
+    "WB403",
     Severity.ERROR,
     Text("番号「{id}」が {line} 行目と重複しています", "the id {id} stands in row {line} too"),
     Text("番号が重ならないように直してください", "give every wish an id of its own"),
 )
 EMPTY_WISH = IssueKind(
-    "WB204",
+    "WB404",
     Severity.WARNING,
     Text("番号「{id}」の要望が空です", "the wish {id} is empty"),
     Text("要望を書くか、行を消してください", "write the wish or delete the row"),
 )
 NOT_TEXT = IssueKind(
-    "WB205",
+    "WB405",
     Severity.ERROR,
     Text("文字として読めません", "this is not readable text"),
     Text(

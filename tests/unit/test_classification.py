@@ -190,6 +190,20 @@ def test_a_switch_the_package_offers_makes_a_way_of_display_a_setting() -> None:
     assert (bare.modification, bare.rule) == (ModificationClass.SOURCE, "G5-3-03")
 
 
+def test_only_a_setting_without_a_subject_covers_every_wish_of_its_aspect() -> None:
+    def parameter(name: str) -> str | None:
+        function = replace(ENTRY, parameters=(Parameter("P7", name, Aspect.MESSAGE),))
+        return classify_requirement(
+            recognise("登録するときのメッセージを変えたい"),
+            function=function,
+            option_range=OptionRange.OUT,
+            legal_mode=LegalMode.FREE,
+        ).parameter
+
+    assert parameter("メッセージ文の変更") == "P7"
+    assert parameter("差し戻し時の定型文") is None
+
+
 def test_a_value_the_setting_can_take_speaks_for_the_setting() -> None:
     deadline = Parameter("P9", "保留の期限", Aspect.BATCH, values="14日 / 30日")
     function = replace(ENTRY, parameters=(deadline,), options=())

@@ -90,6 +90,7 @@ def test_a_gap_shows_the_nearest_functions_and_why_they_fall_short() -> None:
                 Evidence("words", 0.5, Text("「転入」が共通です。", "shared.")),
                 Evidence("missing", -1.0, Text("「学校」が説明にありません。", "school.")),
                 Evidence("base", -4.0, Text("出発点", "start")),
+                Evidence("rivals", -3.0, Text("出発点より近い機能", "nearer")),
             ),
         ),
         Candidate("F2", 0.12),

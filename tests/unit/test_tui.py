@@ -669,3 +669,49 @@ def test_files_with_errors_are_explained_on_the_first_screen() -> None:
         assert isinstance(app.screen, StartScreen)
 
     play(Broken(remembered=dict(SATO)), story)
+
+
+def test_the_mouse_works_too() -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter")
+        await pilot.click("#rows", offset=(10, 2))
+        await settle(app, pilot)
+        assert app.selected == own_row(session.base, 2)
+
+    play(session, story)
+
+
+def test_the_last_item_ends_with_thanks() -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "a", "a", "a", "a", "enter", "a", "enter")
+        assert sees(app, "確認待ちはすべて終わりました")
+        assert sees(app, "確認待ち 0件")
+
+    play(session, story)
+    assert len({sealed.entry.target for sealed in session.log}) == 5
+
+
+@pytest.mark.parametrize("size", [(20, 6), (40, 12), (119, 20), (120, 30)])
+def test_any_size_of_terminal_is_survived(size: tuple[int, int]) -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "enter", "v", "escape", "g", "escape", "m", "escape")
+        assert isinstance(app.screen, MainScreen)
+
+    play(MemorySession(remembered=dict(SATO)), story, size=size)
+
+
+def test_an_assessment_at_hand_is_not_worked_out_again() -> None:
+    session = MemorySession(remembered=dict(SATO))
+    app = FitgapApp(session, language=Language.JA, assessment=session.base)
+
+    async def run() -> None:
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(app, pilot)
+            assert sees(app, "あなたの確認待ち 5件")
+
+    asyncio.run(run())
+    assert session.assessed == 0
