@@ -167,7 +167,8 @@ def assess(
     items = find_items(ordered, catalog, alignments)
     report(3)
     classified = [
-        (item, classify(item, catalog, legal_mode=legal_mode(project, item))) for item in items
+        _bound(item, classify(item, catalog, legal_mode=legal_mode(project, item)))
+        for item in items
     ]
     rows = _fold(project, catalog, classified, log)
     report(4)
@@ -179,7 +180,7 @@ def assess(
         groups=groups,
         total=_total(rows, project),
         log_length=len(log),
-        fingerprint=fingerprint(*((item.id, item.fingerprint) for item in items)),
+        fingerprint=fingerprint(*((item.id, item.fingerprint) for item, _ in classified)),
     )
     report(len(STEPS))
     return result
@@ -223,6 +224,14 @@ def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
     """Return the legal mode of a row's affair; an undeclared affair is free."""
     affair = project.affair_of(item.procedure)
     return affair.legal_mode if affair is not None else LegalMode.FREE
+
+
+def _bound(
+    item: FitGapItem, classification: Classification
+) -> tuple[FitGapItem, Classification]:
+    """Let the row's fingerprint cover the rule and what it came to, so that a change shows."""
+    came_to = (classification.rule, classification.modification, classification.resolution)
+    return replace(item, fingerprint=fingerprint(item.fingerprint, *came_to)), classification
 
 
 def _match_facts(
@@ -344,7 +353,8 @@ def _option_price(
 ) -> Decimal | None:
     if classification.resolution is not Resolution.OPTION or classification.option is None:
         return None
-    function = catalog.function_by_id.get(item.function or "")
+    owner = classification.offered_by or item.function
+    function = catalog.function_by_id.get(owner or "")
     if function is None:
         return None
     return next(

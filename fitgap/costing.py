@@ -24,9 +24,17 @@ from fitgap.classification import (
 )
 from fitgap.gaps import FitGapItem, Verdict
 from fitgap.process import Aspect
-from fitgap.source import Text, short_id
+from fitgap.source import Text, short_id, verbatim
 
 HOURS_PER_DAY = Decimal(8)
+
+HOURS = Text("時間", "h")
+TIMES = Text("倍", "times")
+YEN_PER_HOUR = Text("千円/時間", "thousand yen/h")
+YEN = Text("千円", "thousand yen")
+CASES = Text("件", "cases")
+MINUTES = Text("分", "min")
+YEN_PER_YEAR = Text("千円/年", "thousand yen a year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ class Part:
 
     text: Text
     value: Decimal
-    unit: str
-    source: str
+    unit: Text
+    source: Text
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,13 @@ class Unit:
 
     hours: Decimal
     part: Text
-    source: str
+    source: Text
 
 
-_IPA = "IPA 2016–17"
+_IPA = verbatim("IPA 2016–17")
+_SIP = verbatim("SiP")
+_NOTHING = verbatim("")
+_BPMN = Text("業務フローの記載", "the flow")
 _SCREEN, _FORM, _BATCH = Decimal("131.33"), Decimal("78.55"), Decimal("61.29")
 PARAMETER_HOURS = Decimal("1.75")
 """Median of a parameter setting (SiP task data)."""
@@ -154,12 +165,22 @@ def _published(hours: Decimal, ja: str, en: str) -> Unit:
     return Unit(hours, Text(ja, en), _IPA)
 
 
-def _assumed(ja: str, en: str, *, screens: str = "0", batches: str = "0", advice: str = "") -> Unit:
+def _assumed(
+    ja: str, en: str, *, screens: str = "0", batches: str = "0", advice: Text = _NOTHING
+) -> Unit:
     """Return a unit derived from the published ones, which its source says."""
     hours = _SCREEN * Decimal(screens) + _BATCH * Decimal(batches)
-    shares = [("画面 screen", screens), ("バッチ batch", batches)]
-    basis = " + ".join(f"{name} × {share}" for name, share in shares if share != "0")
-    return Unit(hours, Text(ja, en), f"仮定 assumption: {basis} ({_IPA}){advice}")
+    shares = [(Text("画面", "screen"), screens), (Text("バッチ", "batch"), batches)]
+    basis = [(name, share) for name, share in shares if share != "0"]
+    source = Text("仮定: {basis}（{ipa}）{advice}", "assumption: {basis} ({ipa}){advice}").format(
+        basis=Text(
+            " + ".join(f"{name.ja} × {share}" for name, share in basis),
+            " + ".join(f"{name.en} × {share}" for name, share in basis),
+        ),
+        ipa=_IPA,
+        advice=advice,
+    )
+    return Unit(hours, Text(ja, en), source)
 
 
 UNITS: Mapping[Aspect, Unit] = {
@@ -178,7 +199,7 @@ UNITS: Mapping[Aspect, Unit] = {
         "非機能要件1件",
         "one non-functional requirement",
         screens="1",
-        advice="; 見積を取ってください ask for a quotation",
+        advice=Text("。見積を取ってください", "; ask for a quotation"),
     ),
 }
 
@@ -379,25 +400,29 @@ def _built(
 def _way(item: FitGapItem, classification: Classification, modification: ModificationClass) -> _Way:
     if modification is ModificationClass.PARAMETER:
         text = Text("パラメータ設定1件の工数（中央値）", "effort of one parameter setting (median)")
-        part = Part(text, PARAMETER_HOURS, "時間", "SiP")
+        part = Part(text, PARAMETER_HOURS, HOURS, _SIP)
         return _Way(modification, PARAMETER_HOURS, (part,))
     requirement = classification.requirement
     unit = UNITS[requirement.aspect if requirement is not None else item.aspect]
     if modification is ModificationClass.SOURCE:
         factor = REUSE_SOURCE
         text = Text("ソースコード改変の係数", "factor of modifying source code")
-        source = "COCOMO II AAM(20,30,100; 2,30,.4)"
+        source = verbatim("COCOMO II AAM(20,30,100; 2,30,.4)")
     elif _adds(item, classification):
-        factor, text, source = REUSE_NEW, Text("新規追加の係数", "factor of adding"), "COCOMO II"
+        factor, text, source = (
+            REUSE_NEW,
+            Text("新規追加の係数", "factor of adding"),
+            verbatim("COCOMO II"),
+        )
     else:
         factor = REUSE_CHANGE
         text = Text("部品変更の係数", "factor of changing a component")
-        source = "COCOMO II AAM(10,20,30; 2,20,0)"
+        source = verbatim("COCOMO II AAM(10,20,30; 2,20,0)")
     standard = Text("標準工数：{part}", "standard effort: {part}").format(part=unit.part)
     return _Way(
         modification,
         unit.hours * factor,
-        (Part(standard, unit.hours, "時間", unit.source), Part(text, factor, "倍", source)),
+        (Part(standard, unit.hours, HOURS, unit.source), Part(text, factor, TIMES, source)),
     )
 
 
@@ -413,17 +438,17 @@ def _rate(model: CostModel, person_day_thousand_yen: Decimal | None) -> Part:
     if person_day_thousand_yen is not None:
         hourly = person_day_thousand_yen / HOURS_PER_DAY
         text = Text("カタログの人日単価から求めた時間単価", "hourly rate from the catalogue")
-        source = "catalog rates.person_day"
+        source = Text("カタログの rates.person_day", "catalogue, rates.person_day")
     elif model.rate_is_default:
         text = Text(
             "時間単価（既定値です。fitgap.yaml の cost: で必ず置き換えてください）",
             "hourly rate (a default; please replace it under cost: in fitgap.yaml)",
         )
-        source = "JUAS"
+        source = verbatim("JUAS")
     else:
         text = Text("協議会が決めた時間単価", "hourly rate set by the council")
-        source = "fitgap.yaml cost:"
-    return Part(text, hourly, "千円/時間", source)
+        source = verbatim("fitgap.yaml cost:")
+    return Part(text, hourly, YEN_PER_HOUR, source)
 
 
 def _priced(ways: Sequence[_Way], rate: Part, model: CostModel) -> Estimate:
@@ -460,8 +485,8 @@ def _bars(way: _Way, rate: Part, model: CostModel) -> tuple[Part, ...]:
             "見積の幅を考えた期待値の係数（P50 に掛ける）", "factor from median to expected value"
         ),
         _digits(way.mean_factor),
-        "倍",
-        f"lognormal σ={way.figures.log_sigma}",
+        TIMES,
+        verbatim(f"lognormal σ={way.figures.log_sigma}"),
     )
     return (*way.parts, rate, spread, _life(way.modification, model))
 
@@ -482,10 +507,15 @@ def _choice(ways: Sequence[_Way], initials: Sequence[Decimal]) -> tuple[Part, ..
     middle = _money(sum(initials, Decimal(0)) / len(initials))
     return (
         *(
-            Part(names[way.modification], initial, "千円", f"lognormal σ={way.figures.log_sigma}")
+            Part(
+                names[way.modification],
+                initial,
+                YEN,
+                verbatim(f"lognormal σ={way.figures.log_sigma}"),
+            )
             for way, initial in zip(ways, initials, strict=True)
         ),
-        Part(unknown, middle, "千円", "仮定 assumption: 1/2 + 1/2"),
+        Part(unknown, middle, YEN, Text("仮定: 半々", "assumption: 1/2 + 1/2")),
     )
 
 
@@ -497,8 +527,14 @@ def _life(modification: ModificationClass, model: CostModel) -> Part:
             "factor over the {years} years of the contract (upkeep, law revisions, version-ups)",
         ).format(years=model.contract_years),
         _digits(lifecycle_factor(modification, model)),
-        "倍",
-        f"仮定 assumption: m={figures.upkeep} a={figures.law_revision} r={figures.version_up}",
+        TIMES,
+        Text(
+            "仮定: 年間保守 {upkeep}、法改正1回 {revision}、次期移行 {version_up}",
+            "assumption: upkeep {upkeep} a year, {revision} per law revision, "
+            "{version_up} per version-up",
+        ).format(
+            upkeep=figures.upkeep, revision=figures.law_revision, version_up=figures.version_up
+        ),
     )
 
 
@@ -530,7 +566,7 @@ def _quoted(price: Decimal, rate: Part, model: CostModel) -> Estimate:
         next_migration=_money(price * figures.version_up),
         lifecycle=_money(price * lifecycle_factor(component, model)),
         waterfall=(
-            Part(text, price, "千円", "catalog options.price"),
+            Part(text, price, YEN, Text("カタログのオプション価格", "catalogue, options.price")),
             _life(component, model),
         ),
     )
@@ -544,19 +580,19 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
         hours = item.volume * item.minutes / 60
         burden = _money(hours * model.staff_hour_thousand_yen)
         parts += [
-            Part(Text("年間件数", "cases a year"), Decimal(item.volume), "件", "BPMN"),
-            Part(Text("1件当たりの手間", "minutes per case"), item.minutes, "分", "BPMN"),
+            Part(Text("年間件数", "cases a year"), Decimal(item.volume), CASES, _BPMN),
+            Part(Text("1件当たりの手間", "minutes per case"), item.minutes, MINUTES, _BPMN),
             Part(
                 Text("職員1時間当たりの費用", "cost of an hour of staff"),
                 model.staff_hour_thousand_yen,
-                "千円/時間",
-                "fitgap.yaml cost:",
+                YEN_PER_HOUR,
+                verbatim("fitgap.yaml cost:"),
             ),
             Part(
                 Text("運用で対応する場合の年間の手間", "yearly burden of doing it by hand"),
                 burden,
-                "千円/年",
-                "件数×分 cases × minutes",
+                YEN_PER_YEAR,
+                Text("件数 × 分", "cases × minutes"),
             ),
         ]
     else:
@@ -569,8 +605,8 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
                     "to see the burden in money",
                 ),
                 nothing,
-                "千円",
-                "件数・分が未入力 cases or minutes missing",
+                YEN,
+                Text("件数・分が未入力", "cases or minutes missing"),
             )
         )
     if built is not None:
@@ -581,8 +617,8 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
                     "for comparison: expected initial cost if it were built (not in any total)",
                 ),
                 built.initial,
-                "千円",
-                "fitgap",
+                YEN,
+                verbatim("fitgap"),
             )
         )
     return Estimate(
@@ -615,7 +651,8 @@ def _interaction_group(
     requirement = classification.requirement
     aspect = requirement.aspect if requirement is not None else item.aspect
     if classification.resolution is Resolution.OPTION and classification.option is not None:
-        return short_id("I", "option", item.function, classification.option)
+        owner = classification.offered_by or item.function
+        return short_id("I", "option", owner, classification.option)
     if item.function is not None:
         return short_id("I", "function", item.function, aspect.value)
     wish = "".join(unicodedata.normalize("NFKC", item.required).split())

@@ -180,12 +180,12 @@ def _cost(assessment: Assessment) -> tuple[Indicator, ...]:
     accepted = [_accepted(row) for row in asked_rows]
     asked_initial, asked_life = expected_sum([part for part in requested if part is not None])
     kept_initial, kept_life = expected_sum([part for part in accepted if part is not None])
-    open_rows = sum(not _is_final(row) for row in asked_rows)
+    open_rows = sum(row.review.resolution is None and not _is_final(row) for row in asked_rows)
     unknown = sum(row.modification is ModificationClass.UNKNOWN for row in asked_rows)
     remark = Text(
-        "未決定の{open}件は提案中の対応方針で、改変方法が未確認の{unknown}件は"
+        "対応方針をまだ選んでいない{open}件は要望どおりの費用で、改変方法が未確認の{unknown}件は"
         "区分2と区分3を半々に見込んで計算しています",
-        "the {open} undecided rows are taken at their proposed resolution, the {unknown} rows of "
+        "the {open} rows without a chosen resolution are taken as asked, the {unknown} rows of "
         "unknown class as an even chance of class 2 and 3",
     ).format(open=open_rows, unknown=unknown)
     lacking = Text("改変を求める差異がありません", "no difference asks for a change")
@@ -266,6 +266,11 @@ def _requested(assessment: Assessment, row: AssessedItem) -> Estimate | None:
     )
 
 
+def _is_resolved_otherwise(row: AssessedItem) -> bool:
+    """Say whether a person chose another way than modifying source code."""
+    return row.review.resolution is not None and row.resolution is not Resolution.SOURCE
+
+
 def _accepted(row: AssessedItem) -> Estimate | None:
     if _is_final(row) and _outcome(row) in (Outcome.REJECT, Outcome.WITHDRAW):
         return None
@@ -311,7 +316,7 @@ def _fit(assessment: Assessment) -> tuple[Indicator, ...]:
         if row.classification.modification is ModificationClass.SOURCE
         or row.modification is ModificationClass.SOURCE
     ]
-    avoided = sum(row.resolution is not Resolution.SOURCE for row in source)
+    avoided = sum(_accepted(row) is None or _is_resolved_otherwise(row) for row in source)
     unknown = sum(row.modification is ModificationClass.UNKNOWN for row in rows)
     return (
         _computed(

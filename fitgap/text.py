@@ -157,8 +157,15 @@ def _raw_thesaurus() -> Mapping[str, Any]:
     import yaml
 
     data = resources.files("fitgap").joinpath("data", "municipal_thesaurus.yaml").read_bytes()
-    loaded: Mapping[str, Any] = yaml.load(data, Loader=yaml.CSafeLoader)  # noqa: S506
+    loaded: Mapping[str, Any] = yaml.load(data, Loader=yaml.CSafeLoader)
     return loaded
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    """Return the words that carry no content of their own in a label."""
+    lines: list[str] = _raw_thesaurus()["empty_words"]
+    return frozenset(word for line in lines for word in line.split())
 
 
 @cache
@@ -279,10 +286,7 @@ def _features(
         main_action=own[main][0] if main is not None else None,
         main_surface=words[main].surface if main is not None else "",
         objects=frozenset(
-            name
-            for place, names in enumerate(own)
-            if place not in predicates
-            for name in names
+            name for place, names in enumerate(own) if place not in predicates for name in names
         ),
         handwork=_handwork(words, keys, thesaurus),
     )
@@ -337,10 +341,6 @@ _KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")
 _LATIN = re.compile(r"[a-z0-9à-öø-ÿ]+")
 _RUNS = re.compile(r"[a-z0-9à-öø-ÿ]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々ー]+")
 
-# Words that carry no content of their own in a label of municipal work.
-_EMPTY_JAPANESE = frozenset(
-    "為 居 有 成 行 事 等 旨 際 時 其 此 上 中 内 方 毎 各 者 物 無 以 関 係 対 因 於 共 様".split()
-) | {"する", "ある", "いる", "なる", "くれる", "もらう", "貰", "頂", "下", "置", "仕舞", "来"}
 _SUDACHI_LOCK = Lock()
 
 
@@ -428,7 +428,7 @@ def _japanese_word(piece: _Piece, *, done: bool) -> Word | None:
     if part[0] not in {"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞"}:
         return None
     key = piece.key
-    if not key or key in _EMPTY_JAPANESE or not re.search(r"\w", key):
+    if not key or key in _empty_words() or not re.search(r"\w", key):
         return None
     if part[0] == "動詞":
         if part[1] == "非自立可能" and not _KANJI.search(piece.surface):
@@ -442,31 +442,19 @@ def _japanese_word(piece: _Piece, *, done: bool) -> Word | None:
 
 
 def _with_predicates(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Make the last verbal noun the predicate of a label without a verb (転入届の受付)."""
-    if any(word.predicate for word in words):
+    """Make a verbal noun at the end the predicate of a label without a verb (転入届の受付)."""
+    if not words or not words[-1].verbal or any(word.predicate for word in words):
         return words
-    for place in range(len(words) - 1, -1, -1):
-        if words[place].verbal:
-            word = words[place]
-            return (*words[:place], replace(word, predicate=True), *words[place + 1 :])
-    return words
+    return (*words[:-1], replace(words[-1], predicate=True))
 
 
 # --------------------------------------------------------------------------- English
-
-_EMPTY_ENGLISH = frozenset(
-    """a an and any are as at be been being by can do does for from has have he her his i if
-    in into is it its let me my no not of off on or our out per she shall so some such than
-    that the their them then there these they this those to up upon via was we were when
-    where which while who whom will with within you your able using via also all each every
-    other whether would should may might must only new system""".split()
-)
 
 
 def _english_words(normal: str) -> tuple[Word, ...]:
     found: list[tuple[str, str]] = []
     for surface in _LATIN.findall(normal.replace("'s ", " ").replace("’s ", " ")):
-        if surface not in _EMPTY_ENGLISH:
+        if surface not in _empty_words():
             found.append((_stem(surface), surface))
     families = _english_families()
     known = [place for place, (key, _) in enumerate(found) if key in families]
@@ -497,7 +485,7 @@ def _english_families() -> frozenset[str]:
 
 @cache
 def _stem(word: str) -> str:
-    """Return a light stem of an English word: inflection off, common nominalisations to the verb."""
+    """Return a light stem: inflection off, common nominalisations back to their verb."""
     forms = _english_forms()
     if word in forms:
         word = forms[word]

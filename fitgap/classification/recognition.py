@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,9 +31,28 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     if change is None:
         # A message that is spoken of without a verb of its own is to say something else.
         change = Change.RENAME if aspect is Aspect.MESSAGE else Change.ADD
-    spans = sorted({span for span in (aspect_span, change_span) if span is not None})
-    words = tuple(dict.fromkeys(folded[start:end].strip() for start, end in spans))
-    return Requirement(aspect, change, text, words)
+    spans = [span for span in (aspect_span, change_span) if span is not None]
+    return Requirement(aspect, change, text, _whole_words(folded, spans))
+
+
+_RUNS = re.compile(r"[一-龯々〆ヶ]+[ぁ-ん]?|[ァ-ヶー]+|[a-z0-9]+|.", re.DOTALL)
+
+
+def _whole_words(folded: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return what the spans touch as whole words, neighbours joined, for people to read."""
+    touched = [
+        run.span()
+        for run in _RUNS.finditer(folded)
+        if any(run.start() < end and start < run.end() for start, end in spans)
+    ]
+    joined: list[Span] = []
+    for start, end in touched:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    words = (folded[start:end].strip(" 、。「」をのにがとはで") for start, end in joined)
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")

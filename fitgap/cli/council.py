@@ -279,7 +279,7 @@ def import_command(
         write_json(_returned_json(returned), json_target)
     for one in returned:
         _say_returned(one, dry_run=dry_run)
-    if any(one.rejected and not one.refused for one in returned):
+    if any(has_errors(one.rejected) and not one.refused for one in returned):
         return ExitCode.INPUT_ERROR
     if any(one.conflicts or one.refused for one in returned):
         return ExitCode.REFUSED
@@ -320,11 +320,13 @@ def _take_in(
         )
     except FitgapError as error:
         return _Returned(file, rejected=error.issues, refused=error.refused)
-    if answers.rejected:
+    if has_errors(answers.rejected):
         return _Returned(file, 0, answers.unchanged, answers.conflicts, answers.rejected)
     if answers.entries and not dry_run:
         workspace.record(answers.entries, expected_length=len(entries))
-    return _Returned(file, answers.applied, answers.unchanged, answers.conflicts)
+    return _Returned(
+        file, answers.applied, answers.unchanged, answers.conflicts, answers.rejected
+    )
 
 
 def _returned_json(returned: Sequence[_Returned]) -> dict[str, object]:
@@ -356,7 +358,7 @@ def _say_returned(one: _Returned, *, dry_run: bool) -> None:
     """Tell a person what came of one workbook."""
     print_issues(one.rejected)
     print_issues(conflict.issue(one.file) for conflict in one.conflicts)
-    if one.rejected:
+    if has_errors(one.rejected):
         say(
             Text(
                 "{file}: 取り込みませんでした（指摘 {n} 件）。直してから、もう一度お試しください。",

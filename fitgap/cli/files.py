@@ -264,6 +264,7 @@ def classify_command(file: str, catalog_file: str | None, json_target: str | Non
             function=function,
             option_range=wish.option_range or fallback,
             legal_mode=LegalMode.FREE,
+            catalog=catalog,
         )
         modification = found.modification or ModificationClass.UNKNOWN
         requirement = found.requirement or recognise(wish.text)

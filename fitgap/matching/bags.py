@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from fitgap.matching.vectors import joined
 from fitgap.text import analyse, character_grams
@@ -35,7 +36,7 @@ def skeleton_of(text: str) -> dict[str, float]:
     """Return the single kanji of the skeleton and their pairs; of Latin words, the stems."""
     said = analyse(text)
     pieces = [*said.skeleton] if said.skeleton else [word.key for word in said.words]
-    pairs = [f"{one} {other}" for one, other in zip(pieces, pieces[1:], strict=False)]
+    pairs = [f"{one} {other}" for one, other in pairwise(pieces)]
     return dict.fromkeys([*pieces, *pairs], 1.0)
 
 

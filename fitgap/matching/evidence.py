@@ -9,9 +9,7 @@ from fitgap.matching.values import Evidence
 from fitgap.source import Text
 from fitgap.text import LabelFeatures, analyse
 
-CONFIRMED_TEXT = Text(
-    "担当者がこの対応を確認しました。", "a person confirmed this correspondence."
-)
+CONFIRMED_TEXT = Text("担当者がこの対応を確認しました。", "a person confirmed this correspondence.")
 
 # Which kind of evidence each feature counts to.
 _KINDS: Mapping[str, str] = {
@@ -105,7 +103,11 @@ def function_evidence(
         "base": _BASE,
         "words": _words(shared, by_kind.get("words", 0.0)),
         "synonym": _listed(
-            synonyms, "同義：{words}", "synonyms: {words}", "同じ意味の語があります", "synonymous words"
+            synonyms,
+            "同義：{words}",
+            "synonyms: {words}",
+            "同じ意味の語があります",
+            "synonymous words",
         ),
         "association": Text("関連の深い語があります", "closely related words"),
         "missing": _listed(
@@ -160,7 +162,11 @@ def flow_evidence(
         if left.normal == right.normal
         else _words(shared, by_kind.get("words", 0.0)),
         "synonym": _listed(
-            synonyms, "同義：{words}", "synonyms: {words}", "同じ意味の語があります", "synonymous words"
+            synonyms,
+            "同義：{words}",
+            "synonyms: {words}",
+            "同じ意味の語があります",
+            "synonymous words",
         ),
         "association": Text("関連の深い語があります", "closely related words"),
         "action": action_text(left, right, by_kind.get("action", 0.0)),
@@ -253,9 +259,7 @@ def action_text(left: LabelFeatures, right: LabelFeatures, value: float) -> Text
         )
     if left.main_action and left.main_action == right.main_action and one == other:
         return Text(f"動作「{one}」が一致", f"same action '{one}'")
-    return Text(
-        f"動作が近い（「{one}」と「{other}」）", f"similar actions ('{one}' and '{other}')"
-    )
+    return Text(f"動作が近い（「{one}」と「{other}」）", f"similar actions ('{one}' and '{other}')")
 
 
 def _related(document: str, papers: Iterable[str]) -> bool:

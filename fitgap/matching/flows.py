@@ -200,9 +200,7 @@ def _product(left: Any, right: Any) -> Floats:
     return np.asarray((left @ right.T).toarray(), dtype=np.float64)
 
 
-def _actions(
-    lefts: Sequence[Element], rights: Sequence[Element]
-) -> tuple[Floats, Floats, Floats]:
+def _actions(lefts: Sequence[Element], rights: Sequence[Element]) -> tuple[Floats, Floats, Floats]:
     shape = (len(lefts), len(rights))
     same, family, conflict = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for row, left in enumerate(lefts):
@@ -216,9 +214,7 @@ def _actions(
     return same, family, conflict
 
 
-def _agreement(
-    scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]
-) -> Floats:
+def _agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
     """Return how well the elements before and after each pair match each other (0 to 1)."""
     answer = np.zeros(scores.shape)
     for row, left in enumerate(lefts):
@@ -232,9 +228,7 @@ def _agreement(
     return answer
 
 
-def _role_agreement(
-    scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]
-) -> Floats:
+def _role_agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
     """Return how much two roles do the same work, judged by all other pairs (0 to 1).
 
     What an applicant receives is not what the office receives, whatever the label says and

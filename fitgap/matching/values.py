@@ -52,7 +52,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class MatchFact:
-    """What a person said of an activity and a function: ``function`` None means no function fits."""
+    """What a person said of an activity and a function; ``function`` None: no function fits."""
 
     model: str
     activity: str

@@ -433,8 +433,9 @@ def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
             "workaround": _rounded(estimate.yearly_workaround),
             "estimator": _ESTIMATOR.to(language),
             "assumption": "\n".join(
-                f"{part.text.to(language)} {plain_number(_rounded(part.value, '0.01'))}{part.unit}"
-                + _bracketed(part.source, language)
+                f"{part.text.to(language)} {plain_number(_rounded(part.value, '0.01'))}"
+                + part.unit.to(language)
+                + _bracketed(part.source.to(language), language)
                 for part in estimate.waterfall
             ),
             "p50": _rounded(estimate.p50),

@@ -24,7 +24,7 @@ from fitgap.classification import (
 )
 from fitgap.comparison import ActivityGroup, CorrespondenceType, GroupMember
 from fitgap.consensus import Agreement, Outcome, Review, State
-from fitgap.costing import Estimate, Part, Total
+from fitgap.costing import HOURS, Estimate, Part, Total
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band, Candidate, Evidence
 from fitgap.process import (
@@ -425,5 +425,5 @@ def _estimate(p50: Decimal) -> Estimate:
         per_law_revision=p50 / 10,
         next_migration=p50 / 10,
         lifecycle=p50 * 3,
-        waterfall=(Part(verbatim("帳票 1"), Decimal("78.55"), "時間", "IPA 2016–17"),),
+        waterfall=(Part(verbatim("帳票 1"), Decimal("78.55"), HOURS, verbatim("IPA 2016–17")),),
     )

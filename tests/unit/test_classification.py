@@ -158,11 +158,11 @@ def test_a_given_aspect_is_kept_and_the_change_is_still_read() -> None:
 
 def test_the_words_a_reading_rests_on_are_named() -> None:
     read = recognise("登録ボタンの位置を変更したい")
-    assert read.words == ("ボタン", "位置を変")
+    assert read.words == ("ボタン", "位置を変更し")
     outcome = classify_requirement(
         read, function=None, option_range=OptionRange.UNKNOWN, legal_mode=LegalMode.FREE
     )
-    assert "「ボタン」「位置を変」" in outcome.reason.ja
+    assert "「ボタン」「位置を変更し」" in outcome.reason.ja
 
 
 @pytest.mark.parametrize("text", ["", "　", "?", "「」", "\n" * 50, "あ" * 5000])

@@ -1,0 +1,464 @@
+"""Activities beside the functions of a catalogue: candidate pairs, their features, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.matching.bags import concepts_of, grams_of, keys_of, loose_of, skeleton_of
+from fitgap.matching.scoring import Scoring
+from fitgap.matching.vectors import (
+    Bag,
+    Floats,
+    Integers,
+    Space,
+    joined,
+    logistic,
+    nearest,
+    pairwise,
+)
+from fitgap.process import FlowNode, ProcessModel
+from fitgap.text import LabelFeatures, analyse
+
+FEWEST = 20  # candidates an activity has at least, if the catalogue holds as many
+_PER_INDEX = 40  # candidates from each index; one index alone loses true pairs
+
+# What the regression sees of a pair, in the order of its coefficients; +1/-1 is the direction
+# a feature may speak in (0: either), so that an explanation never reads the wrong way round.
+STAGE_ONE: Mapping[str, int] = {
+    "chars_name": 1,
+    "chars_text": 1,
+    "words_name": 1,
+    "words_text": 1,
+    "skeleton_name": 1,
+    "label_covered": 1,
+    "label_covered_by_name": 1,
+    "name_covered": 1,
+    "description_covered": 1,
+    "object_covered": 1,
+    "synonyms": 1,
+    "associations": 1,
+    "action_same": 1,
+    "action_family": 1,
+    "action_conflict": -1,
+    "documents_in": 1,
+    "documents_out": 1,
+    "documents_differ": -1,
+    "documents_in_text": 1,
+    "documentation": 1,
+    "area": 1,
+    "process": 1,
+    "handwork": -1,
+    "manual_task": -1,
+}
+STAGE_TWO: Mapping[str, int] = {
+    **STAGE_ONE,
+    "neighbours": 1,
+    "behind_best": -1,
+    "lead": 1,
+    "behind_rival": -1,
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """All that an activity says by itself; equal subjects are compared once."""
+
+    label: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    documentation: str
+    manual: bool
+
+    @classmethod
+    def of(cls, model: ProcessModel, node: FlowNode) -> Subject:
+        """Return the subject of one activity."""
+        return cls(
+            node.label,
+            model.document_names(node.inputs),
+            model.document_names(node.outputs),
+            " ".join(node.documentation),
+            node.type == "manualTask",
+        )
+
+    @cached_property
+    def said(self) -> LabelFeatures:
+        """The label's features."""
+        return analyse(self.label)
+
+    @cached_property
+    def documents(self) -> dict[str, float]:
+        """The concepts of every document."""
+        return concepts_of(*self.inputs, *self.outputs)
+
+    @cached_property
+    def around(self) -> dict[str, float]:
+        """The concepts of label, documents and documentation."""
+        return joined([self.said.concepts, self.documents, concepts_of(self.documentation)])
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the modeller or the label says that the work is done by hand."""
+        return self.manual or bool(self.said.handwork)
+
+    @property
+    def documents_named(self) -> tuple[str, ...]:
+        """The names of every document, each once."""
+        return tuple(dict.fromkeys((*self.inputs, *self.outputs)))
+
+
+class CatalogIndex:
+    """A catalogue's offered functions, sorted by id, in every space they are compared in."""
+
+    def __init__(self, catalog: PackageCatalog) -> None:
+        functions = [function for function in catalog.functions if function.offered]
+        self.functions: tuple[PackageFunction, ...] = tuple(
+            sorted(functions, key=lambda function: function.id)
+        )
+        texts = [f"{function.name} {function.description}" for function in self.functions]
+        names = [function.name for function in self.functions]
+        documents = [
+            concepts_of(*function.documents_in, *function.documents_out, *function.forms)
+            for function in self.functions
+        ]
+        self.areas = tuple(sorted({function.area for function in self.functions}))
+        self.area_of = np.array(
+            [self.areas.index(function.area) for function in self.functions], dtype=np.int64
+        )
+        said = [concepts_of(text) for text in texts]
+        full = [
+            joined([one, papers, concepts_of(*function.screens, *function.fields)])
+            for one, papers, function in zip(said, documents, self.functions, strict=True)
+        ]
+        grams = [grams_of(text) for text in texts]
+        name_grams = [grams_of(name) for name in names]
+        keys = [keys_of(text) for text in texts]
+        skeletons = [skeleton_of(name) for name in names]
+        loose = [loose_of(text) for text in texts]
+        area_concepts = [concepts_of(area) for area in self.areas]
+        self.char_space = Space(grams)
+        self.concept_space = Space(full)
+        self.key_space = Space(keys)
+        self.skeleton_space = Space(skeletons)
+        self.loose_space = Space(loose)
+        self.area_space = Space(area_concepts)
+        concept = self.concept_space
+        self.grams = self.char_space.unit(grams)
+        self.name_grams = self.char_space.unit(name_grams)
+        self.names = concept.unit([concepts_of(name) for name in names])
+        self.name_shares = concept.shares([concepts_of(name) for name in names])
+        self.name_presence = concept.presence([concepts_of(name) for name in names])
+        self.description_shares = concept.shares(
+            [concepts_of(function.description) for function in self.functions]
+        )
+        self.said = concept.unit(said)
+        self.full = concept.unit(full)
+        self.full_presence = concept.presence(full)
+        self.said_presence = concept.presence(said)
+        self.key_presence = self.key_space.presence(keys)
+        self.skeletons = self.skeleton_space.unit(skeletons)
+        self.loose = self.loose_space.unit(loose)
+        self.documents_in = concept.unit(
+            [concepts_of(*function.documents_in) for function in self.functions]
+        )
+        self.documents_out = concept.unit(
+            [concepts_of(*f.documents_out, *f.forms) for f in self.functions]
+        )
+        self.papers = np.array([bool(papers) for papers in documents])
+        self.area_shares = self.area_space.shares(area_concepts)
+        self.name_actions = [analyse(name).actions for name in names]
+        self.all_actions = [
+            one | analyse(function.description).actions
+            for one, function in zip(self.name_actions, self.functions, strict=True)
+        ]
+        self.name_main = [analyse(name).main_action for name in names]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Activities of one or more models against their candidate functions.
+
+    Pair i compares activity ``activity[i]`` (of model ``model_of[activity[i]]``) with
+    function ``function[i]``; ``values`` is pairs × ``STAGE_TWO`` features.
+    """
+
+    activity: Integers
+    function: Integers
+    values: Floats
+    logits: Floats
+
+
+class Comparison:
+    """The activities of some models against one catalogue."""
+
+    def __init__(self, models: Sequence[ProcessModel], index: CatalogIndex) -> None:
+        self.index = index
+        self.models = tuple(models)
+        self.nodes: list[FlowNode] = []
+        self.subjects: list[Subject] = []
+        model_of: list[int] = []
+        for place, model in enumerate(self.models):
+            for node in model.activities:
+                self.nodes.append(node)
+                self.subjects.append(Subject.of(model, node))
+                model_of.append(place)
+        self.model_of = np.array(model_of, dtype=np.int64)
+        self.distinct = tuple(
+            sorted(
+                set(self.subjects),
+                key=lambda s: (s.label, s.inputs, s.outputs, s.documentation, s.manual),
+            )
+        )
+        number = {subject: place for place, subject in enumerate(self.distinct)}
+        self.subject_of = np.array([number[s] for s in self.subjects], dtype=np.int64)
+
+    def candidates(self) -> tuple[Integers, Integers]:
+        """Return (subject, function) pairs worth scoring, sorted, from several indexes."""
+        index = self.index
+        total = len(index.functions)
+        if not self.distinct or not total:
+            empty = np.zeros(0, dtype=np.int64)
+            return empty, empty
+        count = min(_PER_INDEX, total)
+        if total <= _PER_INDEX * 4:
+            # A small catalogue is compared whole.
+            rows = np.repeat(np.arange(len(self.distinct)), total)
+            return rows, np.tile(np.arange(total), len(self.distinct))
+        labels = [subject.label for subject in self.distinct]
+        concept = index.concept_space
+        codes = []
+        for left, right in (
+            (index.char_space.unit([grams_of(label) for label in labels]), index.grams),
+            (concept.unit([dict(s.said.concepts) for s in self.distinct]), index.said),
+            (concept.unit([s.around for s in self.distinct]), index.full),
+            (concept.unit([s.said.concepts for s in self.distinct]), index.names),
+        ):
+            rows, columns = nearest(left, right, count=count)
+            codes.append(rows * total + columns)
+        merged = np.unique(np.concatenate(codes))
+        merged = self._filled(merged, total)
+        return merged // total, merged % total
+
+    def _filled(self, codes: Integers, total: int) -> Integers:
+        """Give subjects without enough candidates the first functions, so that none has none."""
+        counts = np.bincount(codes // total, minlength=len(self.distinct))
+        few = np.flatnonzero(counts < min(FEWEST, total))
+        if not len(few):
+            return codes
+        more = (few[:, None] * total + np.arange(min(FEWEST, total))[None, :]).ravel()
+        return np.unique(np.concatenate([codes, more]))
+
+    def pairs(self, coefficients: Scoring) -> Pairs:
+        """Return every candidate pair with its features and score."""
+        rows, columns = self.candidates()
+        own = self._own_features(rows, columns)
+        # From distinct subjects to the activities that say them.
+        starts = np.searchsorted(rows, np.arange(len(self.distinct) + 1))
+        sizes = starts[1:] - starts[:-1]
+        activity = np.repeat(np.arange(len(self.subjects)), sizes[self.subject_of])
+        places = (
+            np.concatenate([np.arange(starts[s], starts[s + 1]) for s in self.subject_of])
+            if len(self.subject_of)
+            else np.zeros(0, dtype=np.int64)
+        )
+        function = columns[places]
+        values = np.zeros((len(places), len(STAGE_TWO)))
+        values[:, : own.shape[1]] = own[places]
+        order = list(STAGE_TWO)
+        area, process = self._context()
+        model = self.model_of[activity]
+        values[:, order.index("area")] = area[activity, self.index.area_of[function]]
+        process_of_pair = pairwise(process, self.index.full_presence, rows=model, columns=function)
+        values[:, order.index("process")] = process_of_pair
+        bases = coefficients.first.logits(values[:, : len(STAGE_ONE)])
+        self._add_second_stage(values, bases, activity=activity, function=function)
+        logits = coefficients.second.logits(values)
+        return Pairs(activity, function, values, logits)
+
+    def _own_features(self, rows: Integers, columns: Integers) -> Floats:
+        """Return what the pairs of distinct subjects and functions have in themselves."""
+        index = self.index
+        concept = index.concept_space
+        said = [subject.said for subject in self.distinct]
+        labels = [subject.label for subject in self.distinct]
+        bags: list[Bag] = [one.concepts for one in said]
+        around = [subject.around for subject in self.distinct]
+        label_units = concept.unit(bags)
+        label_shares = concept.shares(bags)
+        around_presence = concept.presence(around)
+        objects = concept.shares([dict.fromkeys(one.objects, 1.0) for one in said])
+        keys = index.key_space.shares([keys_of(label) for label in labels])
+        grams = index.char_space.unit([grams_of(label) for label in labels])
+        documents_in = concept.unit([concepts_of(*s.inputs) for s in self.distinct])
+        documents_out = concept.unit([concepts_of(*s.outputs) for s in self.distinct])
+        papers = np.array([bool(s.documents) for s in self.distinct], dtype=bool)
+
+        def against(left: Any, right: Any) -> Floats:
+            return pairwise(left, right, rows=rows, columns=columns)
+
+        covered = against(label_shares, index.said_presence)
+        ins = against(documents_in, index.documents_in)
+        outs = against(documents_out, index.documents_out)
+        both = papers[rows] & index.papers[columns]
+        same, family, conflict = self._actions(rows, columns)
+        features = {
+            "chars_name": against(grams, index.name_grams),
+            "chars_text": against(grams, index.grams),
+            "words_name": against(label_units, index.names),
+            "words_text": against(concept.unit(around), index.full),
+            "skeleton_name": against(
+                index.skeleton_space.unit([skeleton_of(label) for label in labels]),
+                index.skeletons,
+            ),
+            "label_covered": covered,
+            "label_covered_by_name": against(label_shares, index.name_presence),
+            "name_covered": against(around_presence, index.name_shares),
+            "description_covered": against(around_presence, index.description_shares),
+            "object_covered": against(objects, index.full_presence),
+            "synonyms": np.maximum(0.0, covered - against(keys, index.key_presence)),
+            "associations": against(
+                index.loose_space.unit([loose_of(label) for label in labels]), index.loose
+            ),
+            "action_same": same,
+            "action_family": family,
+            "action_conflict": conflict,
+            "documents_in": ins,
+            "documents_out": outs,
+            "documents_differ": np.where(both & (ins + outs < 0.1), 1.0, 0.0),
+            "documents_in_text": against(
+                concept.shares([s.documents for s in self.distinct]), index.said_presence
+            ),
+            "documentation": against(
+                concept.shares([concepts_of(s.documentation) for s in self.distinct]),
+                index.said_presence,
+            ),
+            "area": np.zeros(len(rows)),
+            "process": np.zeros(len(rows)),
+            "handwork": np.array([float(bool(one.handwork)) for one in said])[rows],
+            "manual_task": np.array([float(s.manual) for s in self.distinct])[rows],
+        }
+        return np.column_stack([features[name] for name in STAGE_ONE])
+
+    def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats, Floats]:
+        """Return whether actions are the same, of one family, or in conflict, pair by pair.
+
+        Labels and functions share few sets of families, so each pair of sets is judged once.
+        """
+        index = self.index
+        lefts = [subject.said for subject in self.distinct]
+        mains = sorted(
+            {one.main_action or "" for one in lefts} | {name or "" for name in index.name_main}
+        )
+        code = {name: place for place, name in enumerate(mains)}
+        left_main = np.array([code[one.main_action or ""] for one in lefts])[rows]
+        right_main = np.array([code[name or ""] for name in index.name_main])[columns]
+        same = (left_main == right_main) & (left_main != code.get("", -1))
+        families = sorted(
+            {name for one in lefts for name in one.actions}
+            | {name for names in index.all_actions for name in names}
+        )
+        if not families:
+            none = np.zeros(len(rows))
+            return np.where(same, 1.0, 0.0), none, none
+
+        def table(sets: Sequence[frozenset[str]]) -> Floats:
+            return np.array(
+                [[float(name in one) for name in families] for one in sets], dtype=np.float64
+            )
+
+        left = table([one.actions for one in lefts])
+        common_name = left @ table(index.name_actions).T
+        common_all = left @ table(index.all_actions).T
+        has_left = left.sum(axis=1)[rows] > 0
+        has_right = table(index.all_actions).sum(axis=1)[columns] > 0
+        family = common_name[rows, columns] > 0
+        conflict = has_left & has_right & (common_all[rows, columns] == 0)
+        return np.where(same, 1.0, 0.0), np.where(family, 1.0, 0.0), np.where(conflict, 1.0, 0.0)
+
+    def _context(self) -> tuple[Floats, Any]:
+        """Return (activity × area: how far surroundings name it, model rows of process words)."""
+        index = self.index
+        bags: list[Bag] = []
+        memory: dict[tuple[int, str], int] = {}
+        row_of: list[int] = []
+        for place, node in zip(self.model_of, self.nodes, strict=True):
+            model = self.models[place]
+            key = (int(place), model.role(node))
+            if key not in memory:
+                memory[key] = len(bags)
+                bags.append(joined([model_context(model), concepts_of(key[1])]))
+            row_of.append(memory[key])
+        if bags:
+            dense = (index.area_space.presence(bags) @ index.area_shares.T).toarray()
+            area = np.asarray(dense)[row_of]
+        else:
+            area = np.zeros((0, len(index.areas)))
+        names = index.concept_space.shares([concepts_of(model.name) for model in self.models])
+        return area, names
+
+    def _add_second_stage(
+        self, values: Floats, bases: Floats, *, activity: Integers, function: Integers
+    ) -> None:
+        """Fill the features that need every pair's first score: rank, rivals, neighbours."""
+        if not len(bases):
+            return
+        order = list(STAGE_TWO)
+        count = len(self.subjects)
+        best = np.full(count, -np.inf)
+        np.maximum.at(best, activity, bases)
+        second = np.full(count, -np.inf)
+        is_best = bases >= best[activity]
+        np.maximum.at(second, activity[~is_best], bases[~is_best])
+        second = np.where(np.isfinite(second), second, best - _CLEAR)
+        behind = np.minimum(best[activity] - bases, _CLEAR) / _CLEAR
+        lead = np.where(is_best, np.minimum(best - second, _CLEAR)[activity] / _CLEAR, 0.0)
+        # The best claim any activity of the same model has on the function.
+        total = len(self.index.functions)
+        claim = self.model_of[activity] * total + function
+        codes, inverse = np.unique(claim, return_inverse=True)
+        strongest = np.full(len(codes), -np.inf)
+        np.maximum.at(strongest, inverse, bases)
+        rival = np.minimum(strongest[inverse] - bases, _CLEAR) / _CLEAR
+        values[:, order.index("behind_best")] = behind
+        values[:, order.index("lead")] = lead
+        values[:, order.index("behind_rival")] = rival
+        values[:, order.index("neighbours")] = self._neighbours(
+            bases, best, activity=activity, function=function
+        )
+
+    def _neighbours(
+        self, bases: Floats, best: Floats, *, activity: Integers, function: Integers
+    ) -> Floats:
+        """Return how much the model's other activities lean to the function's area (0 to 1)."""
+        areas = len(self.index.areas)
+        leaning = np.zeros((len(self.subjects), areas))
+        weight = np.exp(np.maximum(bases - best[activity], -50.0))
+        np.add.at(leaning, (activity, self.index.area_of[function]), weight)
+        leaning /= np.maximum(leaning.sum(axis=1, keepdims=True), 1e-12)
+        # A sure activity speaks louder than one without a good candidate.
+        voice = logistic(best)[:, None]
+        spoken = leaning * voice
+        sums = np.zeros((len(self.models), areas))
+        voices = np.zeros((len(self.models), 1))
+        np.add.at(sums, self.model_of, spoken)
+        np.add.at(voices, self.model_of, voice)
+        others = sums[self.model_of] - spoken
+        heard = np.maximum(voices[self.model_of] - voice, 0.0)
+        share = others / (heard + 0.5)
+        named = np.array([float(bool(area)) for area in self.index.areas])
+        answer: Floats = (share * named)[activity, self.index.area_of[function]]
+        return answer
+
+
+_CLEAR = 4.0  # logits; a lead beyond this says no more
+
+
+def model_context(model: ProcessModel) -> dict[str, float]:
+    """Return the concepts of what surrounds the activities of a model: names, documentation."""
+    pools = [pool.name for pool in model.pools if pool.name]
+    return concepts_of(model.name, *pools, *model.documentation)
