@@ -47,6 +47,7 @@ _KINDS: Mapping[str, str] = {
     "handwork": "handwork",
     "manual_task": "handwork",
     "neighbours": "neighbours",
+    "sequence": "sequence",
     "position": "position",
     "order": "position",
     "same_type": "type",
@@ -130,6 +131,10 @@ def function_evidence(
         "neighbours": Text(
             f"同じ業務フローのほかの作業も業務分野「{function.area or '—'}」に当たります",
             f"other activities of the flow belong to the area '{function.area or '—'}' too",
+        ),
+        "sequence": Text(
+            "前後の作業に対応する機能と、機能一覧の中で近くにあります",
+            "stands near the functions of the work before and after in the catalogue",
         ),
         "handwork": Text(
             "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"

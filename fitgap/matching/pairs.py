@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from fitgap.catalog import PackageCatalog, PackageFunction
 from fitgap.matching.bags import concepts_of, grams_of, keys_of, loose_of, skeleton_of
+from fitgap.matching.order import flow_positions
 from fitgap.matching.scoring import Scoring
 from fitgap.matching.vectors import (
     Bag,
@@ -59,6 +62,7 @@ STAGE_ONE: Mapping[str, int] = {
 STAGE_TWO: Mapping[str, int] = {
     **STAGE_ONE,
     "neighbours": 1,
+    "sequence": 1,
     "behind_best": -1,
     "lead": 1,
     "behind_rival": -1,
@@ -427,6 +431,9 @@ class Comparison:
         values[:, order.index("behind_best")] = behind
         values[:, order.index("lead")] = lead
         values[:, order.index("behind_rival")] = rival
+        values[:, order.index("sequence")] = self._sequence(
+            bases, best, activity=activity, function=function
+        )
         values[:, order.index("neighbours")] = self._neighbours(
             bases, best, activity=activity, function=function
         )
@@ -437,11 +444,11 @@ class Comparison:
         """Return how much the model's other activities lean to the function's area (0 to 1)."""
         areas = len(self.index.areas)
         leaning = np.zeros((len(self.subjects), areas))
-        weight = np.exp(np.maximum(bases - best[activity], -50.0))
+        weight = np.exp(np.maximum(2.0 * (bases - best[activity]), -50.0))
         np.add.at(leaning, (activity, self.index.area_of[function]), weight)
         leaning /= np.maximum(leaning.sum(axis=1, keepdims=True), 1e-12)
         # A sure activity speaks louder than one without a good candidate.
-        voice = logistic(best)[:, None]
+        voice = 0.2 + logistic(best)[:, None]
         spoken = leaning * voice
         sums = np.zeros((len(self.models), areas))
         voices = np.zeros((len(self.models), 1))
@@ -449,12 +456,64 @@ class Comparison:
         np.add.at(voices, self.model_of, voice)
         others = sums[self.model_of] - spoken
         heard = np.maximum(voices[self.model_of] - voice, 0.0)
-        share = others / (heard + 0.5)
+        share = others / (heard + 0.25)
         named = np.array([float(bool(area)) for area in self.index.areas])
         answer: Floats = (share * named)[activity, self.index.area_of[function]]
         return answer
 
+    def _sequence(
+        self, bases: Floats, best: Floats, *, activity: Integers, function: Integers
+    ) -> Floats:
+        """Return how near a function stands to those of the work before and after (0 to 1).
 
+        Vendors number functions in the order of the work as a rule.  Near is the order of
+        ids within an area; the work before and after is that next in the flow.
+        """
+        index = self.index
+        count, total = len(self.subjects), len(index.functions)
+        # What is far behind an activity's best is not what the activity is about.
+        telling = bases >= best[activity] - 2.0
+        rows, columns = activity[telling], function[telling]
+        weight = np.exp(bases[telling] - best[rows])
+        sums = np.zeros(count)
+        np.add.at(sums, rows, weight)
+        weight = weight / sums[rows]
+        guesses = sparse.csr_matrix((weight, (rows, columns)), shape=(count, total))
+        reach = []
+        for step in range(1, _REACH + 1):
+            place = np.flatnonzero(index.area_of[step:] == index.area_of[:-step])
+            near = np.full(len(place), np.exp(-(step - 1) / 2))
+            reach.append(sparse.csr_matrix((near, (place, place + step)), shape=(total, total)))
+        nearness = sum(reach[1:], reach[0]) if reach else sparse.csr_matrix((total, total))
+        spread = guesses @ (nearness + nearness.T)
+        beside = self._next_in_flow() @ spread
+        answer = pairwise(
+            beside, sparse.identity(total, format="csr"), rows=activity, columns=function
+        )
+        return np.minimum(answer, 1.0)
+
+    def _next_in_flow(self) -> Any:
+        """Return activity × activity: a half for each of the two next in the order of the flow."""
+        rows, columns = [], []
+        start = 0
+        for model in self.models:
+            position = flow_positions(model)
+            places = sorted(
+                range(len(model.activities)),
+                key=lambda place: (
+                    position[model.activities[place].id],
+                    model.activities[place].id,
+                ),
+            )
+            for one, other in itertools.pairwise(places):
+                rows += [start + one, start + other]
+                columns += [start + other, start + one]
+            start += len(model.activities)
+        size = len(self.subjects)
+        return sparse.csr_matrix((np.full(len(rows), 0.5), (rows, columns)), shape=(size, size))
+
+
+_REACH = 4  # functions up and down the catalogue that count as near
 _CLEAR = 4.0  # logits; a lead beyond this says no more
 
 

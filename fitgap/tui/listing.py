@@ -244,19 +244,19 @@ def columns(width: int, *, towns: bool, procedures: bool) -> tuple[Column, ...]:
     ``towns`` and ``procedures`` ask for columns that say nothing where all rows are alike.
     The words of a row get what is left.
     """
-    wide = width >= 96
+    wide, tight = width >= 96, width < 68
     cost = Column(words.COLUMN_COST, 7, right=True)
     fixed = [
         Column(words.COLUMN_STATE, 10 if wide else 8),
-        Column(words.COLUMN_VERDICT, 10),
+        Column(words.COLUMN_VERDICT, 4 if tight else 10),
         Column(words.COLUMN_CLASS, 20) if wide else Column(words.COLUMN_CLASS_SHORT, 4),
     ]
     if towns:
         fixed.append(Column(words.COLUMN_MUNICIPALITY, 8 if wide else 6))
-    if procedures:
+    if procedures and not tight:
         fixed.append(Column(words.COLUMN_PROCEDURE, 12 if wide else 8))
     rest = width - sum(column.width + 1 for column in fixed) - cost.width - 1
-    activity = max(8, rest * 2 // 5)
+    activity = max(8, rest // 2 if tight else rest * 2 // 5)
     return (
         *fixed,
         Column(words.COLUMN_ACTIVITY, activity),
@@ -275,7 +275,8 @@ def cells(
         if column.head is words.COLUMN_STATE:
             yield label(row.state).to(language)
         elif column.head is words.COLUMN_VERDICT:
-            yield f"{row.verdict.value} {label(row.verdict).to(language)}"
+            named = f"{row.verdict.value} {label(row.verdict).to(language)}"
+            yield row.verdict.value if column.width < 10 else named
         elif column.head is words.COLUMN_CLASS:
             yield class_words(row.modification).to(language)
         elif column.head is words.COLUMN_CLASS_SHORT:
@@ -289,7 +290,8 @@ def cells(
         elif column.head is words.COLUMN_REQUIRED:
             # Of an activity itself nothing is asked beyond its name; say what was found.
             asked = item.statement if item.required == item.activity_name else item.required
-            yield _one_line(f"{label(item.aspect).to(language)}: {say(asked, language)}")
+            aspect = f"{label(item.aspect).to(language)}: " if column.width >= 20 else ""
+            yield _one_line(aspect + say(asked, language))
         else:
             yield money(row.estimate.p50) if row.estimate else "-"
 

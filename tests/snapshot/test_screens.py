@@ -72,12 +72,17 @@ def test_english() -> None:
     compare_screen(rows, FOLDER / "english_160x50.txt")
 
 
+def test_list_and_detail_side_by_side_with_little_room() -> None:
+    compare_screen(shoot(("end", "enter", "down"), (120, 30)), FOLDER / "list_120x30.txt")
+
+
 def test_every_file_is_compared() -> None:
     known = {f"{story}_{width}x{height}.txt" for story in STORIES for width, height in SIZES}
     assert {file.name for file in FOLDER.iterdir()} == {
         *known,
         "first_80x24.txt",
         "english_160x50.txt",
+        "list_120x30.txt",
     }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -181,7 +182,7 @@ def test_wrap_keeps_marks_where_they_belong() -> None:
 
 
 def test_columns_fill_the_width_they_are_given() -> None:
-    for width in (74, 76, 96, 120, 156):
+    for width in (56, 67, 68, 76, 96, 120, 156):
         for towns in (True, False):
             shown = columns(width, towns=towns, procedures=towns)
             assert sum(column.width + 1 for column in shown) - 1 == width, (width, towns)
@@ -314,26 +315,35 @@ def test_the_first_start_asks_who_it_is_and_remembers() -> None:
 
 
 def test_the_screen_stands_before_the_job_is_done() -> None:
+    done = threading.Event()
+
     class Slow(MemorySession):
         def assess(self, progress: Callable[[Text, int, int], None]) -> Assessment:
             progress(Text("照合しています", "matching"), 0, 5)
-            time.sleep(0.4)
+            assert done.wait(timeout=20)
             return super().assess(progress)
 
     app = FitgapApp(Slow(remembered=dict(SATO)), language=Language.JA)
 
     async def run() -> None:
         async with app.run_test(size=NARROW) as pilot:
-            await pilot.pause(0.2)
-            assert sees(app, "佐藤さん、こんにちは")
+            for _ in range(100):
+                await pilot.pause(0.02)
+                if sees(app, "1/5 照合しています"):
+                    break
             assert sees(app, "1/5 照合しています")
+            assert sees(app, "佐藤さん、こんにちは")
             await pilot.press("e")
             await pilot.pause()
             assert sees(app, "まだ準備中です")
+            done.set()
             await settle(app, pilot)
             assert sees(app, "あなたの確認待ち 5件")
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    finally:
+        done.set()
 
 
 def test_agreeing_takes_one_key_and_moves_on() -> None:
@@ -715,3 +725,17 @@ def test_an_assessment_at_hand_is_not_worked_out_again() -> None:
 
     asyncio.run(run())
     assert session.assessed == 0
+
+
+def test_a_stand_in_named_by_the_caller_is_not_remembered() -> None:
+    session = MemorySession(remembered=dict(SATO))
+    app = FitgapApp(session, language=Language.JA, actor="鈴木", municipality=TOWN)
+
+    async def run() -> None:
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(app, pilot)
+            assert sees(app, "鈴木さん")
+            await pilot.press("q")
+
+    asyncio.run(run())
+    assert (session.remembered["actor"], session.remembered["municipality"]) == ("佐藤", CITY)
