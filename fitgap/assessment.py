@@ -226,9 +226,7 @@ def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
     return affair.legal_mode if affair is not None else LegalMode.FREE
 
 
-def _bound(
-    item: FitGapItem, classification: Classification
-) -> tuple[FitGapItem, Classification]:
+def _bound(item: FitGapItem, classification: Classification) -> tuple[FitGapItem, Classification]:
     """Let the row's fingerprint cover the rule and what it came to, so that a change shows."""
     came_to = (classification.rule, classification.modification, classification.resolution)
     return replace(item, fingerprint=fingerprint(item.fingerprint, *came_to)), classification

@@ -542,10 +542,11 @@ def _refused_decision(
             ).format(needed=counted.needed, yes=counted.yes)
         if counted.outcome is Outcome.HOLD:
             return Text(
-                "採用には {needed}団体の賛成が要りますが、今は {yes}団体です（未回答 {missing}団体、"
-                "条件付 {conditional}団体）。意向がそろうまで待つか、「保留」としてください",
-                "adopting needs {needed} municipalities in favour; {yes} are so far ({missing} have "
-                "not answered, {conditional} on a condition); wait for them, or put the row on hold",
+                "採用には {needed}団体の賛成が要りますが、今は {yes}団体です"
+                "（未回答 {missing}団体、条件付 {conditional}団体）。意向がそろうまで待つか、「保留」としてください",
+                "adopting needs {needed} municipalities in favour; {yes} are so far "
+                "({missing} have not answered, {conditional} on a condition); "
+                "wait, or put the row on hold",
             ).format(
                 needed=counted.needed,
                 yes=counted.yes,

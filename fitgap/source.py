@@ -30,7 +30,7 @@ class Text:
     en: str
 
     def format(self, **values: object) -> Text:
-        """Return the sentence with its fields filled; a ``Text`` value is filled in per language."""
+        """Return the sentence with its fields filled, a ``Text`` value in each language."""
         return Text(
             self.ja.format(**{key: say(value, Language.JA) for key, value in values.items()}),
             self.en.format(**{key: say(value, Language.EN) for key, value in values.items()}),

@@ -324,9 +324,7 @@ def _take_in(
         return _Returned(file, 0, answers.unchanged, answers.conflicts, answers.rejected)
     if answers.entries and not dry_run:
         workspace.record(answers.entries, expected_length=len(entries))
-    return _Returned(
-        file, answers.applied, answers.unchanged, answers.conflicts, answers.rejected
-    )
+    return _Returned(file, answers.applied, answers.unchanged, answers.conflicts, answers.rejected)
 
 
 def _returned_json(returned: Sequence[_Returned]) -> dict[str, object]:

@@ -28,7 +28,11 @@ def test_two_ways_of_writing_one_thing_have_the_same_concepts(one: str, other: s
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("転入届の受付", "転出届の受付"), ("納付書を送る", "督促状を送る"), ("Send offer", "Send refusal")],
+    [
+        ("転入届の受付", "転出届の受付"),
+        ("納付書を送る", "督促状を送る"),
+        ("Send offer", "Send refusal"),
+    ],
 )
 def test_different_things_have_different_concepts(one: str, other: str) -> None:
     assert whole_concepts(one) != whole_concepts(other)
