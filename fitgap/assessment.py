@@ -193,16 +193,22 @@ def refold(assessment: Assessment, entries: Iterable[SealedEntry]) -> Assessment
     needs :func:`assess`; see :func:`needs_matching`.
     """
     log = tuple(entries)
-    rows = _fold(
-        assessment.project,
-        assessment.catalog,
-        [(row.item, row.classification) for row in assessment.items],
-        log,
+    review_of = reviews(log)
+    empty = Review()
+    rows = tuple(
+        row
+        if (review := review_of.get(row.item.id, empty)) == row.review
+        else _assessed(assessment.project, assessment.catalog, row.item, row.classification, review)
+        for row in assessment.items
+    )
+    same_cost = all(
+        new is old or new.estimate == old.estimate
+        for new, old in zip(rows, assessment.items, strict=True)
     )
     return replace(
         assessment,
         items=rows,
-        total=_total(rows, assessment.project),
+        total=assessment.total if same_cost else _total(rows, assessment.project),
         log_length=len(log),
     )
 

@@ -310,6 +310,13 @@ def refusal(
             "this row is decided; to change it, take the decision back or put it on hold first",
         )
     match entry.kind:
+        case EntryKind.JUDGE | EntryKind.MATCH if municipality not in (None, entry.municipality):
+            return Text(
+                "この行は団体コード {own} の作業です。"
+                "評価や機能の選択は、その団体の職員が行います。ほかの団体は意向を回答できます",
+                "this row is the work of {own}: its own staff judge it and choose its function; "
+                "other municipalities may give their position",
+            ).format(own=municipality)
         case EntryKind.POSITION if members and entry.municipality not in members:
             return Text(
                 "団体コード {code} は意向を回答する参加団体ではありません。"
@@ -543,7 +550,8 @@ def _refused_decision(
         if counted.outcome is Outcome.HOLD:
             return Text(
                 "採用には {needed}団体の賛成が要りますが、今は {yes}団体です"
-                "（未回答 {missing}団体、条件付 {conditional}団体）。意向がそろうまで待つか、「保留」としてください",
+                "（未回答 {missing}団体、条件付 {conditional}団体）。"
+                "意向がそろうまで待つか、「保留」としてください",
                 "adopting needs {needed} municipalities in favour; {yes} are so far "
                 "({missing} have not answered, {conditional} on a condition); "
                 "wait, or put the row on hold",

@@ -368,104 +368,104 @@ class MunicipalFlow:
 NO_ACTIVITY = IssueKind(
     "PM001",
     Severity.WARNING,
-    Text("作業（タスク）が1つもありません。", "the model has no activity."),
+    Text("作業（タスク）が1つもありません", "the model has no activity"),
     Text(
-        "業務フローのファイルか確かめ、作業を描いてください。",
-        "make sure it is the right file, and draw the activities.",
+        "業務フローのファイルか確かめ、作業を描いてください",
+        "make sure it is the right file, and draw the activities",
     ),
 )
 NO_START = IssueKind(
     "PM002",
     Severity.WARNING,
-    Text("業務フローに開始イベントがありません。", "the process has no start event."),
+    Text("業務フローに開始イベントがありません", "the process has no start event"),
     Text(
-        "何をきっかけに始まるか（例：申請書を受け取る）を開始イベントで描いてください。",
-        "draw a start event that says what sets the work off (an application arrives, say).",
+        "何をきっかけに始まるか（例：申請書を受け取る）を開始イベントで描いてください",
+        "draw a start event that says what sets the work off (an application arrives, say)",
     ),
 )
 NO_END = IssueKind(
     "PM003",
     Severity.WARNING,
-    Text("業務フローに終了イベントがありません。", "the process has no end event."),
+    Text("業務フローに終了イベントがありません", "the process has no end event"),
     Text(
-        "どうなったら終わりか（例：証明書を交付した）を終了イベントで描いてください。",
-        "draw an end event that says what is achieved (the certificate is issued, say).",
+        "どうなったら終わりか（例：証明書を交付した）を終了イベントで描いてください",
+        "draw an end event that says what is achieved (the certificate is issued, say)",
     ),
 )
 UNREACHABLE = IssueKind(
     "PM004",
     Severity.WARNING,
     Text(
-        "「{label}」へは、開始から矢印をたどって着けません。",
-        "'{label}' cannot be reached from a start along the arrows.",
+        "「{label}」へは、開始から矢印をたどって着けません",
+        "'{label}' cannot be reached from a start along the arrows",
     ),
     Text(
-        "前の作業から矢印をつなぐか、不要なら消してください。",
-        "connect it to what comes before, or remove it.",
+        "前の作業から矢印をつなぐか、不要なら消してください",
+        "connect it to what comes before, or remove it",
     ),
 )
 DEAD_END = IssueKind(
     "PM005",
     Severity.INFO,
     Text(
-        "「{label}」から先へ進む矢印がなく、終了イベントにも着きません。",
-        "no arrow leaves '{label}', and it is no end event.",
+        "「{label}」から先へ進む矢印がなく、終了イベントにも着きません",
+        "no arrow leaves '{label}', and it is no end event",
     ),
     Text(
-        "次の作業か終了イベントへ矢印をつないでください。",
-        "connect it to the next activity or to an end event.",
+        "次の作業か終了イベントへ矢印をつないでください",
+        "connect it to the next activity or to an end event",
     ),
 )
 UNNAMED_ACTIVITY = IssueKind(
     "PM006",
     Severity.WARNING,
-    Text("作業に名前がありません。", "an activity has no name."),
+    Text("作業に名前がありません", "an activity has no name"),
     Text(
         "「住民票を作成する」のように、何をどうするかを書いてください。"
-        "名前がないと機能と照合できません。",
-        "name what is done to what ('issue the certificate'); without a name it cannot be matched.",
+        "名前がないと機能と照合できません",
+        "name what is done to what ('issue the certificate'); without a name it cannot be matched",
     ),
 )
 IDLE_GATEWAY = IssueKind(
     "PM007",
     Severity.INFO,
     Text(
-        "分岐の図形に、入る矢印も出る矢印も1本ずつしかありません。",
-        "a gateway has one arrow in and one out: it neither splits nor joins.",
+        "分岐の図形に、入る矢印も出る矢印も1本ずつしかありません",
+        "a gateway has one arrow in and one out: it neither splits nor joins",
     ),
-    Text("足りない枝を描くか、分岐を消してください。", "draw the missing branch, or remove it."),
+    Text("足りない枝を描くか、分岐を消してください", "draw the missing branch, or remove it"),
 )
 HALF_LABELLED = IssueKind(
     "PM008",
     Severity.INFO,
     Text(
-        "分岐「{label}」の {count} 本の枝に条件がなく、既定の流れの指定もありません。",
-        "{count} branches of the gateway '{label}' have no condition, and none is the default.",
+        "分岐「{label}」の {count} 本の枝に条件がなく、既定の流れの指定もありません",
+        "{count} branches of the gateway '{label}' have no condition, and none is the default",
     ),
     Text(
-        "枝に「はい」「いいえ」などの条件を書くか、「それ以外」の枝を既定の流れにしてください。",
-        "label the branches (yes, no), or mark the 'otherwise' branch as the default flow.",
+        "枝に「はい」「いいえ」などの条件を書くか、「それ以外」の枝を既定の流れにしてください",
+        "label the branches (yes, no), or mark the 'otherwise' branch as the default flow",
     ),
 )
 UNNAMED_LANE = IssueKind(
     "PM009",
     Severity.WARNING,
-    Text("レーンに名前がありません。", "a lane has no name."),
+    Text("レーンに名前がありません", "a lane has no name"),
     Text(
-        "担当する課・係や役割の名前を付けてください。",
-        "name it after the section or role that does the work.",
+        "担当する課・係や役割の名前を付けてください",
+        "name it after the section or role that does the work",
     ),
 )
 OUTSIDE_LANES = IssueKind(
     "PM010",
     Severity.INFO,
     Text(
-        "レーンのある業務フローで、{count} 件の作業（{labels}）がどのレーンにも属していません。",
-        "activities that lie in none of the lanes of their process: {count} ({labels}).",
+        "レーンのある業務フローで、{count} 件の作業（{labels}）がどのレーンにも属していません",
+        "activities that lie in none of the lanes of their process: {count} ({labels})",
     ),
     Text(
-        "作図ツールで担当のレーンに置き直してください。",
-        "place them in the lane of whoever does them.",
+        "作図ツールで担当のレーンに置き直してください",
+        "place them in the lane of whoever does them",
     ),
 )
 _SHOWN = 3

@@ -44,7 +44,7 @@ from fitgap.source import fingerprint
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 6
-_PENALTIES = (0.0003, 0.001, 0.003, 0.01)  # L2 on the weights, tried on held-out folds
+_PENALTIES = (0.0003, 0.001, 0.003)  # L2 on the weights, tried on held-out folds
 
 
 # ---------------------------------------------------------------------------- the data

@@ -11,8 +11,8 @@ BROKEN_XML = IssueKind(
     Severity.ERROR,
     Text("XML として正しくないため読めません。{cause}", "not readable as XML: {cause}"),
     Text(
-        "この行の付近を直すか、BPMN の作図ツールで開いて保存し直してください。",
-        "mend the file near this line, or open it in the BPMN modeller and save it again.",
+        "この行の付近を直すか、BPMN の作図ツールで開いて保存し直してください",
+        "mend the file near this line, or open it in the BPMN modeller and save it again",
     ),
 )
 UNBOUND_PREFIX = IssueKind(
@@ -20,14 +20,14 @@ UNBOUND_PREFIX = IssueKind(
     Severity.ERROR,
     Text(
         "接頭辞「{prefix}:」が使われていますが、それが何を指すかの宣言（xmlns:{prefix}）が"
-        "ファイルにありません。",
-        "the prefix '{prefix}:' is used, but the file nowhere declares it (xmlns:{prefix}).",
+        "ファイルにありません",
+        "the prefix '{prefix}:' is used, but the file nowhere declares it (xmlns:{prefix})",
     ),
     Text(
         '先頭の definitions に xmlns:{prefix}="{address}" を書き足すか、'
-        "「{prefix}:」で始まる属性や要素を消してください。作図ツールで書き出し直しても直ります。",
+        "「{prefix}:」で始まる属性や要素を消してください。作図ツールで書き出し直しても直ります",
         'add xmlns:{prefix}="{address}" to the definitions element, or remove the attributes and '
-        "elements that begin with '{prefix}:'; exporting again from the modeller helps too.",
+        "elements that begin with '{prefix}:'; exporting again from the modeller helps too",
     ),
 )
 WELL_KNOWN = {
@@ -55,99 +55,99 @@ BAD_BYTES = IssueKind(
     "BP003",
     Severity.ERROR,
     Text(
-        "文字コード {name} として読めないバイト（{bytes}）があります。",
+        "文字コード {name} として読めないバイト（{bytes}）があります",
         "there are bytes ({bytes}) that are not {name}.",
     ),
     Text("{remedy}", "{remedy}"),
 )
 SAVE_AS_UTF8 = Text(
-    "作図ツールで開き、文字コード UTF-8 で保存し直してください。",
+    "作図ツールで開き、文字コード UTF-8 で保存し直してください",
     "open the file in the modeller and save it as UTF-8.",
 )
 LOOKS_LIKE = Text(
     '{guess} で保存されているようです。UTF-8 で保存し直すか、1行目の encoding="…" を '
-    "{guess} に直してください。",
+    "{guess} に直してください",
     'the file seems to be saved as {guess}: save it as UTF-8, or set encoding="…" in its first '
     "line to {guess}.",
 )
 UNKNOWN_ENCODING = IssueKind(
     "BP004",
     Severity.ERROR,
-    Text("文字コード「{name}」は読めません。", "the encoding '{name}' is not known."),
+    Text("文字コード「{name}」は読めません", "the encoding '{name}' is not known"),
     Text(
         'UTF-8 で保存し直し、1行目を encoding="UTF-8" としてください'
-        "（UTF-16、Shift_JIS、EUC-JP も読めます）。",
+        "（UTF-16、Shift_JIS、EUC-JP も読めます）",
         'save the file as UTF-8 with encoding="UTF-8" in its first line '
-        "(UTF-16, Shift_JIS and EUC-JP are read too).",
+        "(UTF-16, Shift_JIS and EUC-JP are read too)",
     ),
 )
 DOCTYPE = IssueKind(
     "BP005",
     Severity.ERROR,
     Text(
-        "文書型宣言（<!DOCTYPE … >）があるため、安全のため読み込みません。",
-        "the file holds a document type declaration (<!DOCTYPE …>) and is refused for safety.",
+        "文書型宣言（<!DOCTYPE … >）があるため、安全のため読み込みません",
+        "the file holds a document type declaration (<!DOCTYPE …>) and is refused for safety",
     ),
     Text(
         "BPMN に文書型宣言は要りません。心当たりのあるファイルなら、<!DOCTYPE から対応する > "
-        "までを消してください。心当たりがなければ、開かずに送り主に確かめてください。",
+        "までを消してください。心当たりがなければ、開かずに送り主に確かめてください",
         "BPMN needs none: if you know the file, delete from <!DOCTYPE to its closing >; "
-        "if you do not, ask its sender before opening it.",
+        "if you do not, ask its sender before opening it",
     ),
 )
 TOO_LARGE = IssueKind(
     "BP006",
     Severity.ERROR,
     Text(
-        "{what}が {found} {unit}あり、上限の {limit} {unit}を超えるため読み込みません。",
+        "{what}が {found} {unit}あり、上限の {limit} {unit}を超えるため読み込みません",
         "refused: the {what} is {found}, above the limit of {limit} {unit}.",
     ),
     Text(
-        "BPMN のファイルか確かめ、大きいときは業務ごとのファイルに分けてください。",
-        "make sure it is a BPMN file; split it by procedure if it is really that large.",
+        "BPMN のファイルか確かめ、大きいときは業務ごとのファイルに分けてください",
+        "make sure it is a BPMN file; split it by procedure if it is really that large",
     ),
 )
 TOO_DEEP = IssueKind(
     "BP007",
     Severity.ERROR,
     Text(
-        "要素の入れ子が深すぎる（上限 {limit} 段）か、1つの値が長すぎるため読み込みません。",
-        "refused: elements are nested too deeply (limit {limit} levels), or one value is too long.",
+        "要素の入れ子が深すぎる（上限 {limit} 段）か、1つの値が長すぎるため読み込みません",
+        "refused: elements are nested too deeply (limit {limit} levels), or one value is too long",
     ),
     Text(
-        "BPMN の作図ツールで書き出したファイルか確かめてください。",
-        "make sure the file was exported from a BPMN modeller.",
+        "BPMN の作図ツールで書き出したファイルか確かめてください",
+        "make sure the file was exported from a BPMN modeller",
     ),
 )
 NO_BPMN = IssueKind(
     "BP008",
     Severity.ERROR,
     Text(
-        "BPMN 2.0 の内容がありません（最上位の要素は「{root}」、名前空間は「{namespace}」です）。",
-        "there is no BPMN 2.0 in it (the root element is '{root}', its namespace '{namespace}').",
+        "BPMN 2.0 の内容がありません（最上位の要素は「{root}」、名前空間は「{namespace}」です）",
+        "there is no BPMN 2.0 in it (the root element is '{root}', its namespace '{namespace}')",
     ),
     Text(
         "作図ツールから「BPMN 2.0 XML」として書き出したファイルを指定してください"
-        "（名前空間は {expected} です）。",
-        "export the diagram from the modeller as 'BPMN 2.0 XML' (its namespace is {expected}).",
+        "（名前空間は {expected} です）",
+        "export the diagram from the modeller as 'BPMN 2.0 XML' (its namespace is {expected})",
     ),
 )
 EMPTY = IssueKind(
     "BP009",
     Severity.ERROR,
-    Text("ファイルが空です。", "the file is empty."),
-    Text("作図ツールから書き出し直してください。", "export it again from the modeller."),
+    Text("ファイルが空です", "the file is empty"),
+    Text("作図ツールから書き出し直してください", "export it again from the modeller"),
 )
 UNKNOWN_ENTITY = IssueKind(
     "BP010",
     Severity.ERROR,
     Text(
-        "「{entity}」は XML では使えない書き方です。",
+        "「{entity}」は XML では使えない書き方です",
         "'{entity}' has no meaning in XML.",
     ),
     Text(
-        "「{entity}」をその文字そのもの（&nbsp; なら空白）に置き換えてください。",
-        "replace '{entity}' with the character itself (&nbsp; with a space).",
+        "「{entity}」をその文字そのもの（&nbsp; なら空白）に置き換えてください",
+        "replace '{entity}' with the character itself (&nbsp; with a space)",
     ),
 )
 OTHER_ENCODING = IssueKind(
@@ -155,8 +155,8 @@ OTHER_ENCODING = IssueKind(
     Severity.WARNING,
     Text(
         "1行目に文字コード {declared} とありますが、実際は {actual} なので、"
-        "{actual} として読みました。",
-        "the first line says {declared}, but the file is {actual} and was read as such.",
+        "{actual} として読みました",
+        "the first line says {declared}, but the file is {actual} and was read as such",
     ),
     Text(
         '1行目の encoding="…" を {actual} に直してください。',
@@ -168,63 +168,63 @@ REFUSALS = frozenset({DOCTYPE.code, TOO_LARGE.code, TOO_DEEP.code})
 """Codes of files refused as hostile, as against files with mistakes."""
 
 LATE_DECLARATION = Text(
-    "1行目の <?xml … ?> より前に、空白や改行など余分な文字があります。",
-    "there is something (a blank, a line break) before <?xml … ?>, which must come first.",
+    "1行目の <?xml … ?> より前に、空白や改行など余分な文字があります",
+    "there is something (a blank, a line break) before <?xml … ?>, which must come first",
 )
 CAUSES = {
     "ERR_TAG_NAME_MISMATCH": Text(
-        "開始タグと終了タグが対応していません。",
-        "a start tag and an end tag do not belong together.",
+        "開始タグと終了タグが対応していません",
+        "a start tag and an end tag do not belong together",
     ),
     "ERR_TAG_NOT_FINISHED": Text(
-        "ファイルが途中で切れています。", "the file breaks off in the middle."
+        "ファイルが途中で切れています", "the file breaks off in the middle."
     ),
     "ERR_LTSLASH_REQUIRED": Text(
-        "ファイルが途中で切れています。", "the file breaks off in the middle."
+        "ファイルが途中で切れています", "the file breaks off in the middle."
     ),
-    "ERR_GT_REQUIRED": Text("タグが「>」で閉じられていません。", "a tag is not closed with '>'."),
-    "ERR_DOCUMENT_EMPTY": Text("XML の内容がありません。", "there is no XML in the file."),
+    "ERR_GT_REQUIRED": Text("タグが「>」で閉じられていません", "a tag is not closed with '>'."),
+    "ERR_DOCUMENT_EMPTY": Text("XML の内容がありません", "there is no XML in the file"),
     "ERR_DOCUMENT_END": Text(
-        "最後の終了タグの後ろに余分な内容があります。", "something follows the last end tag."
+        "最後の終了タグの後ろに余分な内容があります", "something follows the last end tag."
     ),
     "ERR_ATTRIBUTE_REDEFINED": Text(
-        "1つの要素に同じ属性が2回書かれています。", "an element has the same attribute twice."
+        "1つの要素に同じ属性が2回書かれています", "an element has the same attribute twice."
     ),
     "NS_ERR_ATTRIBUTE_REDEFINED": Text(
-        "1つの要素に同じ属性が2回書かれています。", "an element has the same attribute twice."
+        "1つの要素に同じ属性が2回書かれています", "an element has the same attribute twice."
     ),
     "ERR_ATTRIBUTE_NOT_STARTED": Text(
-        "属性の値が引用符で囲まれていません。", "the value of an attribute is not in quotes."
+        "属性の値が引用符で囲まれていません", "the value of an attribute is not in quotes."
     ),
-    "ERR_ATTRIBUTE_WITHOUT_VALUE": Text("値のない属性があります。", "an attribute has no value."),
+    "ERR_ATTRIBUTE_WITHOUT_VALUE": Text("値のない属性があります", "an attribute has no value"),
     "ERR_LT_IN_ATTRIBUTE": Text(
-        "属性の値に「<」がそのまま書かれています（&lt; と書きます）。",
-        "the value of an attribute holds a bare '<' (write &lt;).",
+        "属性の値に「<」がそのまま書かれています（&lt; と書きます）",
+        "the value of an attribute holds a bare '<' (write &lt;)",
     ),
     "ERR_NAME_REQUIRED": Text(
-        "名前があるべき所にありません（「&」は &amp;、「<」は &lt; と書きます）。",
-        "a name is missing (write '&' as &amp; and '<' as &lt;).",
+        "名前があるべき所にありません（「&」は &amp;、「<」は &lt; と書きます）",
+        "a name is missing (write '&' as &amp; and '<' as &lt;)",
     ),
     "ERR_ENTITYREF_SEMICOL_MISSING": Text(
-        "「&」がそのまま書かれています（&amp; と書きます）。", "there is a bare '&' (write &amp;)."
+        "「&」がそのまま書かれています（&amp; と書きます）", "there is a bare '&' (write &amp;)."
     ),
     "ERR_INVALID_CHAR": Text(
-        "XML に使えない制御文字が入っています。", "there is a control character XML does not allow."
+        "XML に使えない制御文字が入っています", "there is a control character XML does not allow."
     ),
     "ERR_INVALID_HEX_CHARREF": Text(
-        "文字番号の参照（&#x…;）が正しくありません。", "a character reference (&#x…;) is wrong."
+        "文字番号の参照（&#x…;）が正しくありません", "a character reference (&#x…;) is wrong."
     ),
     "ERR_INVALID_DEC_CHARREF": Text(
-        "文字番号の参照（&#…;）が正しくありません。", "a character reference (&#…;) is wrong."
+        "文字番号の参照（&#…;）が正しくありません", "a character reference (&#…;) is wrong."
     ),
     "ERR_SPACE_REQUIRED": Text(
-        "属性と属性の間に空白がありません。", "there is no blank between two attributes."
+        "属性と属性の間に空白がありません", "there is no blank between two attributes."
     ),
     "ERR_COMMENT_NOT_FINISHED": Text(
-        "コメント <!-- が --> で閉じられていません。", "a comment <!-- is not closed with -->."
+        "コメント <!-- が --> で閉じられていません", "a comment <!-- is not closed with -->."
     ),
     "ERR_CDATA_NOT_FINISHED": Text(
-        "<![CDATA[ が ]]> で閉じられていません。", "<![CDATA[ is not closed with ]]>."
+        "<![CDATA[ が ]]> で閉じられていません", "<![CDATA[ is not closed with ]]>."
     ),
 }
 """What libxml2's error types mean, in words."""
@@ -235,154 +235,154 @@ DUPLICATE_ID = IssueKind(
     "BP020",
     Severity.WARNING,
     Text(
-        "id「{id}」が {line} 行目の {first} と重複しています。「{renamed}」として扱います。",
+        "id「{id}」が {line} 行目の {first} と重複しています。「{renamed}」として扱います",
         "the id '{id}' is already used by the {first} in line {line}; this one reads '{renamed}'.",
     ),
     Text(
-        "作図ツールでどちらかを複写し直すなどして、id が重ならないようにしてください。",
-        "give one of the two another id (redraw or copy it in the modeller).",
+        "作図ツールでどちらかを複写し直すなどして、id が重ならないようにしてください",
+        "give one of the two another id (redraw or copy it in the modeller)",
     ),
 )
 MISSING_ID = IssueKind(
     "BP021",
     Severity.WARNING,
     Text(
-        "{type} に id がありません。「{renamed}」として扱います。",
+        "{type} に id がありません。「{renamed}」として扱います",
         "a {type} has no id; it reads '{renamed}'.",
     ),
     Text(
-        "作図ツールで保存し直すか、id を付けてください。判定の記録は id に結び付きます。",
-        "save it again in the modeller or add an id: decisions are tied to it.",
+        "作図ツールで保存し直すか、id を付けてください。判定の記録は id に結び付きます",
+        "save it again in the modeller or add an id: decisions are tied to it",
     ),
 )
 FLOW_WITHOUT_END = IssueKind(
     "BP022",
     Severity.WARNING,
-    Text("順序フローの{end}が書かれていません。", "the {end} of a sequence flow is missing."),
+    Text("順序フローの{end}が書かれていません", "the {end} of a sequence flow is missing"),
     Text(
-        "作図ツールで矢印を図形につなぎ直してください。",
-        "reconnect the arrow to a shape in the modeller.",
+        "作図ツールで矢印を図形につなぎ直してください",
+        "reconnect the arrow to a shape in the modeller",
     ),
 )
 FLOW_DANGLING = IssueKind(
     "BP023",
     Severity.WARNING,
     Text(
-        "順序フローの{end}「{id}」は、作業・イベント・分岐のどれでもないか、ファイルにありません。",
-        "the {end} '{id}' of a sequence flow is no activity, event or gateway in the file.",
+        "順序フローの{end}「{id}」は、作業・イベント・分岐のどれでもないか、ファイルにありません",
+        "the {end} '{id}' of a sequence flow is no activity, event or gateway in the file",
     ),
     Text(
-        "作図ツールで矢印を図形につなぎ直してください。",
-        "reconnect the arrow to a shape in the modeller.",
+        "作図ツールで矢印を図形につなぎ直してください",
+        "reconnect the arrow to a shape in the modeller",
     ),
 )
 FLOW_END_FROM_NODE = IssueKind(
     "BP024",
     Severity.INFO,
     Text(
-        "順序フローの{end}が書かれていないため、図形「{id}」の側の記載から補いました。",
+        "順序フローの{end}が書かれていないため、図形「{id}」の側の記載から補いました",
         "the {end} of a sequence flow is missing; it was taken from the node '{id}', "
-        "which names the flow.",
+        "which names the flow",
     ),
-    Text("作図ツールで開いて保存し直してください。", "open and save it again in the modeller."),
+    Text("作図ツールで開いて保存し直してください", "open and save it again in the modeller"),
 )
 LANE_DANGLING = IssueKind(
     "BP025",
     Severity.WARNING,
     Text(
-        "レーンが挙げている図形「{id}」がファイルにありません。",
-        "the lane lists a shape '{id}' that is not in the file.",
+        "レーンが挙げている図形「{id}」がファイルにありません",
+        "the lane lists a shape '{id}' that is not in the file",
     ),
     Text(
-        "作図ツールで図形をレーンに置き直して保存してください。",
-        "place the shape in the lane again in the modeller and save.",
+        "作図ツールで図形をレーンに置き直して保存してください",
+        "place the shape in the lane again in the modeller and save",
     ),
 )
 LANE_TWICE = IssueKind(
     "BP026",
     Severity.WARNING,
     Text(
-        "この図形は2つのレーン（{first} と {second}）に属しています。前者を担当とします。",
-        "this shape lies in two lanes ({first} and {second}); the former is taken.",
+        "この図形は2つのレーン（{first} と {second}）に属しています。前者を担当とします",
+        "this shape lies in two lanes ({first} and {second}); the former is taken",
     ),
-    Text("どちらか1つのレーンに置いてください。", "place it in one lane only."),
+    Text("どちらか1つのレーンに置いてください", "place it in one lane only"),
 )
 POOL_DANGLING = IssueKind(
     "BP027",
     Severity.WARNING,
     Text(
-        "プールの業務フロー「{id}」がファイルにありません。中身のないプールとして扱います。",
-        "the process '{id}' of this pool is not in the file; the pool counts as empty.",
+        "プールの業務フロー「{id}」がファイルにありません。中身のないプールとして扱います",
+        "the process '{id}' of this pool is not in the file; the pool counts as empty",
     ),
     Text(
-        "作図ツールでプールを開き、業務フローを含めて書き出し直してください。",
-        "export the diagram again with the pool's process included.",
+        "作図ツールでプールを開き、業務フローを含めて書き出し直してください",
+        "export the diagram again with the pool's process included",
     ),
 )
 BOUNDARY_DANGLING = IssueKind(
     "BP028",
     Severity.WARNING,
     Text(
-        "境界イベントの付く作業（attachedToRef「{id}」）がファイルにありません。",
-        "the activity this boundary event sits on (attachedToRef '{id}') is not in the file.",
+        "境界イベントの付く作業（attachedToRef「{id}」）がファイルにありません",
+        "the activity this boundary event sits on (attachedToRef '{id}') is not in the file",
     ),
-    Text("作図ツールで作業の縁に付け直してください。", "attach it to an activity again."),
+    Text("作図ツールで作業の縁に付け直してください", "attach it to an activity again"),
 )
 DATA_DANGLING = IssueKind(
     "BP029",
     Severity.WARNING,
     Text(
-        "書類（データ）の参照先「{id}」がファイルにありません。",
-        "the data '{id}' that is referred to is not in the file.",
+        "書類（データ）の参照先「{id}」がファイルにありません",
+        "the data '{id}' that is referred to is not in the file",
     ),
     Text(
-        "作図ツールで書類の図形を置き直し、作業と線でつないでください。",
-        "draw the data object again and connect it to the activity.",
+        "作図ツールで書類の図形を置き直し、作業と線でつないでください",
+        "draw the data object again and connect it to the activity",
     ),
 )
 MESSAGE_DANGLING = IssueKind(
     "BP030",
     Severity.WARNING,
     Text(
-        "メッセージフローの{end}「{id}」がファイルにありません。",
-        "the {end} '{id}' of a message flow is not in the file.",
+        "メッセージフローの{end}「{id}」がファイルにありません",
+        "the {end} '{id}' of a message flow is not in the file",
     ),
     Text(
-        "作図ツールで矢印をプールまたは図形につなぎ直してください。",
-        "reconnect the arrow to a pool or a shape in the modeller.",
+        "作図ツールで矢印をプールまたは図形につなぎ直してください",
+        "reconnect the arrow to a pool or a shape in the modeller",
     ),
 )
 ASSOCIATION_DANGLING = IssueKind(
     "BP031",
     Severity.WARNING,
     Text(
-        "関連（点線）の{end}「{id}」がファイルにありません。",
-        "the {end} '{id}' of an association is not in the file.",
+        "関連（点線）の{end}「{id}」がファイルにありません",
+        "the {end} '{id}' of an association is not in the file",
     ),
-    Text("作図ツールで点線をつなぎ直してください。", "reconnect the dotted line in the modeller."),
+    Text("作図ツールで点線をつなぎ直してください", "reconnect the dotted line in the modeller"),
 )
 DEFAULT_DANGLING = IssueKind(
     "BP032",
     Severity.WARNING,
     Text(
-        "既定の流れ（default）に指定された「{id}」は、ここから出る順序フローではありません。",
-        "the default flow '{id}' is no sequence flow that leaves from here.",
+        "既定の流れ（default）に指定された「{id}」は、ここから出る順序フローではありません",
+        "the default flow '{id}' is no sequence flow that leaves from here",
     ),
     Text(
-        "作図ツールで「それ以外の場合」の矢印を既定の流れに指定し直してください。",
-        "mark the 'otherwise' arrow as the default flow again.",
+        "作図ツールで「それ以外の場合」の矢印を既定の流れに指定し直してください",
+        "mark the 'otherwise' arrow as the default flow again",
     ),
 )
 UNKNOWN_ELEMENT = IssueKind(
     "BP033",
     Severity.WARNING,
     Text(
-        "「{type}」は BPMN 2.0 にない要素なので読み飛ばしました。",
-        "'{type}' is no element of BPMN 2.0 and was skipped.",
+        "「{type}」は BPMN 2.0 にない要素なので読み飛ばしました",
+        "'{type}' is no element of BPMN 2.0 and was skipped",
     ),
     Text(
-        "つづりの誤りでないか確かめ、作図ツールで描き直してください。",
-        "check the spelling, or draw it again in the modeller.",
+        "つづりの誤りでないか確かめ、作図ツールで描き直してください",
+        "check the spelling, or draw it again in the modeller",
     ),
 )
 
@@ -395,17 +395,17 @@ NEED_ASPECT = IssueKind(
     "BP040",
     Severity.ERROR,
     Text(
-        "fitgap:need の aspect「{value}」は使えません。",
-        "aspect '{value}' of fitgap:need is not known.",
+        "fitgap:need の aspect「{value}」は使えません",
+        "aspect '{value}' of fitgap:need is not known",
     ),
-    Text("{allowed} のどれかにしてください。", "use one of {allowed}."),
+    Text("{allowed} のどれかにしてください", "use one of {allowed}."),
 )
 NEED_TEXT = IssueKind(
     "BP041",
     Severity.ERROR,
     Text(
-        "fitgap:need に text（必要な内容）が書かれていません。",
-        "fitgap:need has no text saying what is needed.",
+        "fitgap:need に text（必要な内容）が書かれていません",
+        "fitgap:need has no text saying what is needed",
     ),
     Text(
         'text="…" に、何が必要かを1つだけ書いてください。',
@@ -416,55 +416,55 @@ NEED_NUMBER = IssueKind(
     "BP042",
     Severity.ERROR,
     Text(
-        "fitgap:need の {attribute}「{value}」は数として読めません。",
-        "{attribute} '{value}' of fitgap:need is not a number.",
+        "fitgap:need の {attribute}「{value}」は数として読めません",
+        "{attribute} '{value}' of fitgap:need is not a number",
     ),
     Text("{allowed}", "{allowed}"),
 )
 VOLUME_ALLOWED = Text(
-    "年間の件数を 0 以上の整数で書いてください（例：1200）。",
-    "write the cases a year as a whole number from 0 up (1200, say).",
+    "年間の件数を 0 以上の整数で書いてください（例：1200）",
+    "write the cases a year as a whole number from 0 up (1200, say)",
 )
 MINUTES_ALLOWED = Text(
-    "1件当たりの分数を 0 以上の数で書いてください（例：5、7.5）。",
-    "write the minutes a case takes as a number from 0 up (5 or 7.5, say).",
+    "1件当たりの分数を 0 以上の数で書いてください（例：5、7.5）",
+    "write the minutes a case takes as a number from 0 up (5 or 7.5, say)",
 )
 NEED_ATTRIBUTE = IssueKind(
     "BP043",
     Severity.WARNING,
     Text(
-        "fitgap:need の属性「{attribute}」は知らない名前なので使いません。",
-        "fitgap:need has an attribute '{attribute}' that is not known; it is ignored.",
+        "fitgap:need の属性「{attribute}」は知らない名前なので使いません",
+        "fitgap:need has an attribute '{attribute}' that is not known; it is ignored",
     ),
-    Text("使える属性は {allowed} です。", "known attributes are {allowed}."),
+    Text("使える属性は {allowed} です", "known attributes are {allowed}."),
 )
 NEED_PLACE = IssueKind(
     "BP044",
     Severity.WARNING,
     Text(
-        "fitgap:need が {type} に付いているため、判定に使えません。",
-        "a fitgap:need on a {type} cannot be assessed.",
+        "fitgap:need が {type} に付いているため、判定に使えません",
+        "a fitgap:need on a {type} cannot be assessed",
     ),
     Text(
-        "作業（タスクやサブプロセス）の extensionElements に移してください。",
-        "move it to the extensionElements of an activity.",
+        "作業（タスクやサブプロセス）の extensionElements に移してください",
+        "move it to the extensionElements of an activity",
     ),
 )
 NEED_BASIS = IssueKind(
     "BP045",
     Severity.WARNING,
     Text(
-        "fitgap:need の basis「{value}」は根拠区分にありません。書かれたまま扱います。",
-        "basis '{value}' of fitgap:need is no known kind of ground; it is kept as written.",
+        "fitgap:need の basis「{value}」は根拠区分にありません。書かれたまま扱います",
+        "basis '{value}' of fitgap:need is no known kind of ground; it is kept as written",
     ),
-    Text("{allowed} のどれかにしてください。", "use one of {allowed}."),
+    Text("{allowed} のどれかにしてください", "use one of {allowed}."),
 )
 NEED_NAMESPACE = IssueKind(
     "BP046",
     Severity.WARNING,
     Text(
-        "need 要素の名前空間が「{namespace}」なので読み飛ばしました。",
-        "a need element in the namespace '{namespace}' was skipped.",
+        "need 要素の名前空間が「{namespace}」なので読み飛ばしました",
+        "a need element in the namespace '{namespace}' was skipped",
     ),
     Text(
         'fitgap の要望なら xmlns:fitgap="{expected}" としてください。',

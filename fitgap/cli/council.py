@@ -35,7 +35,6 @@ from fitgap.workspace import (
     open_workspace,
     read_bytes,
     require_workspace,
-    write_file,
 )
 
 if TYPE_CHECKING:
@@ -97,7 +96,8 @@ def run_command(
     from fitgap.cli.report import summary_text
 
     click.echo(summary_text(assessment, language))
-    book = export_consensus_workbook(workspace, assessment)
+    book, altered = workspace.export_consensus(assessment, language=language, today=date.today())
+    print_issues(altered)
     click.echo(
         Text("合意形成ブック: {path}", "Consensus workbook: {path}").format(path=book).to(language)
     )
@@ -105,7 +105,14 @@ def run_command(
         return ExitCode.DONE
     from fitgap.tui import run
 
-    run(workspace, language=language, package=package, actor=actor, municipality=municipality)
+    run(
+        workspace,
+        language=language,
+        package=package,
+        actor=actor,
+        municipality=municipality,
+        assessment=assessment,
+    )
     return ExitCode.DONE
 
 
@@ -125,31 +132,6 @@ def _root_or_sample(folder: str | None) -> Path:
                 "No workspace here: the fictional sample was copied to {path}.",
             ).format(path=target)
         )
-    return target
-
-
-def export_consensus_workbook(
-    workspace: Workspace, assessment: Assessment, target: Path | None = None
-) -> Path:
-    """Write the consensus workbook and return its path.
-
-    Without a target it goes to ``out/`` of the workspace under a name of its own for every
-    state of the decisions, so that a workbook somebody is filling in is never replaced.
-    """
-    from fitgap.kpi import indicators
-    from fitgap.workbook import write_consensus
-
-    today = date.today()
-    if target is None:
-        stem = f"consensus_{assessment.catalog.id}_{today:%Y%m%d}_{assessment.log_length:04d}"
-        target = workspace.root / "out" / f"{stem}_{assessment.fingerprint[:6]}.xlsx"
-        if target.exists():
-            return target
-    exported = write_consensus(
-        assessment, language=current_language(), today=today, indicators=indicators(assessment)
-    )
-    print_issues(exported.issues)
-    write_file(target, exported.data)
     return target
 
 
@@ -223,7 +205,10 @@ def export_consensus_command(target: str, folder: str | None, package: str | Non
     progress = ProgressLine()
     assessment = workspace.assess(package, progress=progress)
     progress.close()
-    path = export_consensus_workbook(workspace, assessment, Path(target))
+    path, altered = workspace.export_consensus(
+        assessment, language=current_language(), today=date.today(), target=Path(target)
+    )
+    print_issues(altered)
     say(Text("出力しました: {path}", "Written: {path}").format(path=path))
     return ExitCode.DONE
 

@@ -45,7 +45,7 @@ UNKNOWN_ROW = IssueKind(
     Severity.ERROR,
     Text("ギャップID「{id}」の行がありません", "there is no row {id}"),
     Text(
-        "fitgap assess --json - で行の ID を確かめてください。",
+        "fitgap assess --json - で行の ID を確かめてください",
         "look the ids up with fitgap assess --json -",
     ),
 )
@@ -53,7 +53,7 @@ REFUSED = IssueKind(
     "CL002",
     Severity.ERROR,
     Text("記録できません: {why}", "not recorded: {why}"),
-    Text("理由や手順を確かめて、もう一度お試しください。", "put it right and try again"),
+    Text("理由や手順を確かめて、もう一度お試しください", "put it right and try again"),
 )
 UNKNOWN_MUNICIPALITY = IssueKind(
     "CL003",
@@ -65,7 +65,7 @@ UNKNOWN_ENTRY = IssueKind(
     "CL004",
     Severity.ERROR,
     Text("記録 {number} はありません", "there is no entry {number}"),
-    Text("fitgap log で番号を確かめてください。", "look the number up with fitgap log"),
+    Text("fitgap log で番号を確かめてください", "look the number up with fitgap log"),
 )
 
 

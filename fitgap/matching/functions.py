@@ -9,7 +9,7 @@ import numpy as np
 
 from fitgap.catalog import PackageCatalog, PackageFunction
 from fitgap.matching.evidence import CONFIRMED_TEXT, function_evidence
-from fitgap.matching.pairs import CatalogIndex, Comparison, Pairs
+from fitgap.matching.pairs import CatalogIndex, Comparison, Pairs, Subject
 from fitgap.matching.scoring import Scoring, scoring
 from fitgap.matching.values import (
     Band,
@@ -19,7 +19,7 @@ from fitgap.matching.values import (
     FunctionAlignment,
     MatchFact,
 )
-from fitgap.matching.vectors import Floats, logistic, logit
+from fitgap.matching.vectors import Floats, Space, logistic, logit
 from fitgap.process import ProcessModel
 from fitgap.text import analyse
 
@@ -33,6 +33,8 @@ def align(
     """Match activities to functions; see :func:`fitgap.matching.align_functions`."""
     rules = scoring("functions")
     comparison = Comparison(models, CatalogIndex(catalog))
+    if not comparison.nodes or not comparison.index.functions:
+        return tuple(_unmatched(model) for model in models)
     pairs = comparison.pairs(rules)
     precedents = _precedents(comparison, pairs, facts)
     logits = pairs.logits + precedents
@@ -71,6 +73,13 @@ def align(
         )
         for model, draft in zip(comparison.models, drafts, strict=True)
     )
+
+
+def _unmatched(model: ProcessModel) -> FunctionAlignment:
+    """Return the alignment of a model without activities or with an empty catalogue."""
+    manual = [node.id for node in model.activities if Subject.of(model, node).by_hand]
+    nothing: dict[str, tuple[Candidate, ...]] = {node.id: () for node in model.activities}
+    return FunctionAlignment(model.file, (), nothing, frozenset(manual))
 
 
 @dataclass
@@ -125,8 +134,8 @@ def _confirmed(activity: str, function: str) -> Correspondence:
     return Correspondence(activity, function, _CONFIRMED, Band.MATCH, (evidence,))
 
 
-_PRECEDENT = 3.0  # logits that a confirmed pair gives where another model says the same
-_SAME_WORK = 0.75  # cosine of the labels' concepts from which two activities say the same
+_PRECEDENT = 6.0  # logits that a confirmed pair gives where another model says the same
+_SAME_WORK = 0.75  # share of common concepts from which two activities say the same
 
 
 def _precedents(comparison: Comparison, pairs: Pairs, facts: Sequence[MatchFact]) -> Floats:
@@ -148,10 +157,14 @@ def _precedents(comparison: Comparison, pairs: Pairs, facts: Sequence[MatchFact]
     )
     if not known:
         return bonus
-    space = comparison.index.concept_space
-    lefts = space.unit([analyse(label).concepts for label, _ in known])
-    rights = space.unit([subject.said.concepts for subject in comparison.distinct])
-    alike = (lefts @ rights.T).toarray()
+    presence = Space([analyse(label).concepts for label, _ in known])
+    lefts = presence.presence([analyse(label).concepts for label, _ in known])
+    rights = presence.presence([subject.said.concepts for subject in comparison.distinct])
+    common = (lefts @ rights.T).toarray()
+    sizes_left = np.array([len(analyse(label).concepts) for label, _ in known])
+    sizes_right = np.array([len(subject.said.concepts) for subject in comparison.distinct])
+    # Dice's coefficient, words unknown to the catalogue among them.
+    alike = 2 * common / np.maximum(sizes_left[:, None] + sizes_right[None, :], 1)
     for place, (_, function) in enumerate(known):
         rows = np.flatnonzero(pairs.function == function)
         near = alike[place][comparison.subject_of[pairs.activity[rows]]]

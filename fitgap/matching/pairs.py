@@ -370,19 +370,20 @@ class Comparison:
             none = np.zeros(len(rows))
             return np.where(same, 1.0, 0.0), none, none
 
-        def table(sets: Sequence[frozenset[str]]) -> Floats:
-            return np.array(
-                [[float(name in one) for name in families] for one in sets], dtype=np.float64
+        def table(sets: Sequence[frozenset[str]]) -> Any:
+            return sparse.csr_matrix(
+                np.array([[float(name in one) for name in families] for one in sets])
             )
 
+        def shared(rights: Sequence[frozenset[str]]) -> Any:
+            return pairwise(left, table(rights), rows=rows, columns=columns) > 0
+
         left = table([one.actions for one in lefts])
-        common_name = left @ table(index.name_actions).T
-        common_all = left @ table(index.all_actions).T
-        has_left = left.sum(axis=1)[rows] > 0
-        has_right = table(index.all_actions).sum(axis=1)[columns] > 0
-        family = common_name[rows, columns] > 0
-        conflict = has_left & has_right & (common_all[rows, columns] == 0)
-        return np.where(same, 1.0, 0.0), np.where(family, 1.0, 0.0), np.where(conflict, 1.0, 0.0)
+        has_left = np.array([bool(one.actions) for one in lefts])[rows]
+        has_right = np.array([bool(one) for one in index.all_actions])[columns]
+        conflict = has_left & has_right & ~shared(index.all_actions)
+        family = np.where(shared(index.name_actions), 1.0, 0.0)
+        return np.where(same, 1.0, 0.0), family, np.where(conflict, 1.0, 0.0)
 
     def _context(self) -> tuple[Floats, Any]:
         """Return (activity × area: how far surroundings name it, model rows of process words)."""

@@ -11,7 +11,7 @@ from fitgap.assessment import Assessment, Progress
 from fitgap.consensus import Entry, SealedEntry
 from fitgap.project import Project
 from fitgap.source import Language
-from fitgap.workspace import Workspace, write_file
+from fitgap.workspace import Workspace
 
 
 class Session(Protocol):
@@ -73,14 +73,9 @@ class WorkspaceSession:
 
     def export(self, assessment: Assessment, language: Language) -> str:
         """Write the consensus workbook to ``out/`` of the workspace and return its path."""
-        from fitgap.workbook import export_consensus
-
-        today = date.today()
-        stem = f"consensus_{assessment.catalog.id}_{today:%Y%m%d}_{assessment.log_length:04d}"
-        target = self.workspace.root / "out" / f"{stem}_{assessment.fingerprint[:6]}.xlsx"
-        # A workbook of this state may be open in Excel or half filled in: never replace it.
-        if not target.exists():
-            write_file(target, export_consensus(assessment, language=language, today=today))
+        target, _ = self.workspace.export_consensus(
+            assessment, language=language, today=date.today()
+        )
         return str(target)
 
     def preferences(self) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from fitgap.project import Municipality, Project, read_project
 from fitgap.source import (
     FitgapError,
     Issue,
+    Language,
     Location,
     Text,
     has_errors,
@@ -269,6 +271,33 @@ class Workspace:
         if catalog is None or has_errors(issues):
             raise FitgapError(issues)
         return assess(self.project, flows, catalog, entries=self.entries(), progress=progress)
+
+    def export_consensus(
+        self,
+        assessment: Assessment,
+        *,
+        language: Language,
+        today: date,
+        target: Path | None = None,
+    ) -> tuple[Path, tuple[Issue, ...]]:
+        """Write the consensus workbook; return its path and what had to be shortened in it.
+
+        Without a target it goes to ``out/`` under a name of its own for every state of the
+        decisions, so that a workbook somebody is filling in is never replaced.
+        """
+        from fitgap.kpi import indicators
+        from fitgap.workbook import write_consensus
+
+        if target is None:
+            stem = f"consensus_{assessment.catalog.id}_{today:%Y%m%d}_{assessment.log_length:04d}"
+            target = self.root / "out" / f"{stem}_{assessment.fingerprint[:6]}.xlsx"
+            if target.exists():
+                return target, ()
+        exported = write_consensus(
+            assessment, language=language, today=today, indicators=indicators(assessment)
+        )
+        write_file(target, exported.data)
+        return target, exported.issues
 
     def record(
         self, entries: Sequence[Entry], *, expected_length: int | None = None

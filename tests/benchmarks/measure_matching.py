@@ -2,8 +2,9 @@
 
 Not collected by pytest.  FOLDER holds ``ja-dev``, ``who-tb``, ``admission`` and the scorers
 ``score_catalog.py`` and ``score_pairs.py``; the figures come from the same JSON that
-``fitgap match --json`` prints.  Two columns are shown: the shipped coefficients (trained,
-though never on these sets) and equal weights for every feature (untrained).
+``fitgap match --json`` prints.  Each set is measured twice: *trained* is what ships (its
+training data holds none of these sets), *untrained* is the cosine of the labels' character
+n-grams alone, accepted from 0.5.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ from itertools import combinations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 from fitgap.bpmn import read_model
 from fitgap.catalog import PackageCatalog, read_catalog
 from fitgap.cli.report import flow_alignment_json, function_alignment_json
 from fitgap.matching import align_flows, align_functions
+from fitgap.matching.flows import FLOW_STAGE_TWO
+from fitgap.matching.pairs import STAGE_TWO
+from fitgap.matching.scoring import Scoring, Stage
 from fitgap.process import ProcessModel
 from fitgap.source import Language
 
@@ -94,6 +99,25 @@ def measure_pairs(folder: Path, scorer: ModuleType, out: Path) -> dict[str, Any]
     }
 
 
+def _untrained(names: Sequence[str]) -> Scoring:
+    only = Stage(0.0, {name: float(name == "chars_name") for name in names})
+    return Scoring(only, only, match=0.5, review=0.3, margin=0.0, review_margin=0.2, most=4)
+
+
+def _measure(folder: Path, out: Path, label: str) -> None:
+    catalog_scorer = _load(folder / "score_catalog.py")
+    pair_scorer = _load(folder / "score_pairs.py")
+    for name in ("ja-dev", "who-tb"):
+        result = out / f"{name}-{label}.json"
+        _print(name, label, measure_catalog(folder / name, catalog_scorer, result))
+    result = out / f"admission-{label}.json"
+    _print("admission", label, measure_pairs(folder / "admission", pair_scorer, result))
+
+
+def _print(name: str, label: str, told: dict[str, Any]) -> None:
+    print(f"{name:10s} {label:10s}", *(f"{key}={value:.3f}" for key, value in told.items()))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of every set in the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,13 +126,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     out = chosen.out or Path(tempfile.mkdtemp())
     out.mkdir(parents=True, exist_ok=True)
-    catalog_scorer = _load(chosen.folder / "score_catalog.py")
-    pair_scorer = _load(chosen.folder / "score_pairs.py")
-    for name in ("ja-dev", "who-tb"):
-        figures = measure_catalog(chosen.folder / name, catalog_scorer, out / f"{name}.json")
-        print(name, *(f"{key}={value:.3f}" for key, value in figures.items()))
-    figures = measure_pairs(chosen.folder / "admission", pair_scorer, out / "admission.json")
-    print("admission", *(f"{key}={value:.3f}" for key, value in figures.items()))
+    _measure(chosen.folder, out, "trained")
+    with (
+        mock.patch("fitgap.matching.functions.scoring", lambda _: _untrained(tuple(STAGE_TWO))),
+        mock.patch("fitgap.matching.flows.scoring", lambda _: _untrained(tuple(FLOW_STAGE_TWO))),
+    ):
+        _measure(chosen.folder, out, "untrained")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+from fitgap.comparison import ActivityGroup, CorrespondenceType, group_activities
+from tests.support.flows import flow
+
+TOWNS = (
+    flow("A", "tennyu", "転入届を受理する", "本人を確認する", "住民票を交付する"),
+    flow("B", "tennyu", "転入届の受付", "本人確認", "記念の冊子を渡す", "住民票の発行"),
+    flow("C", "tennyu", "転入届を受け付ける", "住民票を発行する"),
+)
+
+
+def named(groups: tuple[ActivityGroup, ...]) -> list[set[tuple[str, str]]]:
+    return [{(member.municipality, member.name) for member in group.members} for group in groups]
+
+
+def test_the_same_work_of_three_towns_is_one_group() -> None:
+    groups = named(group_activities(TOWNS))
+
+    assert {("A", "転入届を受理する"), ("B", "転入届の受付"), ("C", "転入届を受け付ける")} in groups
+    assert {("A", "住民票を交付する"), ("B", "住民票の発行"), ("C", "住民票を発行する")} in groups
+
+
+def test_work_of_one_town_stands_alone() -> None:
+    (alone,) = [
+        group
+        for group in group_activities(TOWNS)
+        if {member.name for member in group.members} == {"記念の冊子を渡す"}
+    ]
+
+    assert alone.name == "記念の冊子を渡す"
+    assert alone.members[0].score is None
+    assert alone.members[0].band is None
+    assert alone.members[0].type is CorrespondenceType.NONE
+
+
+def test_every_activity_stands_in_exactly_one_group() -> None:
+    members = [
+        (member.flow, member.activity)
+        for group in group_activities(TOWNS)
+        for member in group.members
+    ]
+
+    assert sorted(members) == sorted(
+        (town.id, activity.id) for town in TOWNS for activity in town.model.activities
+    )
+
+
+def test_a_shared_group_tells_its_link() -> None:
+    first = group_activities(TOWNS)[0]
+
+    assert [member.municipality for member in first.members] == ["A", "B", "C"]
+    assert all(member.type is CorrespondenceType.ONE_TO_ONE for member in first.members)
+    assert all((member.score or 0) > 0.5 for member in first.members)
+
+
+def test_groups_stand_in_the_order_of_the_work() -> None:
+    names = [group.name for group in group_activities(TOWNS)]
+
+    assert names[0].startswith("転入届")
+    assert names[-1].startswith("住民票")
+
+
+def test_the_order_of_flows_does_not_matter() -> None:
+    expected = group_activities(TOWNS)
+
+    for order in permutations(TOWNS):
+        assert group_activities(order) == expected
+
+
+def test_ids_survive_a_late_joiner() -> None:
+    before = {group.id for group in group_activities(TOWNS)}
+    late = flow("D", "tennyu", "転入届の受理", "住民票の交付")
+    after = {group.id for group in group_activities([*TOWNS, late])}
+
+    assert before <= after
+
+
+def test_procedures_are_kept_apart() -> None:
+    other = flow("B", "tenshutsu", "転入届を受理する")
+
+    for group in group_activities([TOWNS[0], other]):
+        assert len(group.members) == 1
+
+
+def test_two_flows_of_one_municipality_are_not_compared() -> None:
+    twin = replace(TOWNS[0], id="A/second")
+
+    assert all(len(group.members) == 1 for group in group_activities([TOWNS[0], twin]))
+
+
+def test_unlabelled_work_is_listed_by_its_id() -> None:
+    (group,) = group_activities([flow("A", "p", "")])
+
+    assert group.name == "a1"
+
+
+def test_no_flows_no_groups() -> None:
+    assert group_activities([]) == ()
