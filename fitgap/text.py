@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Word:
     """One content word of a label.
 
-    ``key`` is what equal words share, ``surface`` how it is written in the label,
+    ``key`` is what equal words share, ``surface`` how the label writes it (a Japanese verb in
+    its dictionary form, so that it can be quoted),
     ``loose`` the ids of associations (thesaurus ``related`` groups, Sudachi synonym
     groups), ``verbal`` whether it can name an action, ``predicate`` whether it does.
     """
@@ -119,6 +120,11 @@ def analyse(label: str) -> LabelFeatures:
     return _features(normal, words, compounds, thesaurus)
 
 
+def is_common_area(area: str) -> bool:
+    """Say whether an area of a catalogue serves every procedure (共通, システム管理, …)."""
+    return normalise(area) in _common_areas()
+
+
 def analyse_all(labels: Iterable[str]) -> dict[str, LabelFeatures]:
     """Return the features of several labels by label."""
     return {label: analyse(label) for label in labels}
@@ -159,6 +165,11 @@ def _raw_thesaurus() -> Mapping[str, Any]:
     data = resources.files("fitgap").joinpath("data", "municipal_thesaurus.yaml").read_bytes()
     loaded: Mapping[str, Any] = yaml.load(data, Loader=yaml.CSafeLoader)
     return loaded
+
+
+@cache
+def _common_areas() -> frozenset[str]:
+    return frozenset(normalise(area) for area in _raw_thesaurus()["common_areas"])
 
 
 @cache
@@ -398,18 +409,22 @@ class _Piece:
     begin: int
     end: int
     surface: str
+    shown: str
     form: str
     part: tuple[str, ...]
     groups: tuple[int, ...]
 
     @classmethod
     def of(cls, morpheme: Morpheme) -> _Piece:
+        part = tuple(morpheme.part_of_speech())
+        inflected = part[0] in {"動詞", "形容詞"}
         return cls(
             morpheme.begin(),
             morpheme.end(),
             morpheme.surface(),
+            morpheme.dictionary_form() if inflected else morpheme.surface(),
             unicodedata.normalize("NFKC", morpheme.normalized_form()).lower(),
-            tuple(morpheme.part_of_speech()),
+            part,
             tuple(morpheme.synonym_group_ids()),
         )
 
@@ -438,7 +453,7 @@ def _japanese_word(piece: _Piece, *, done: bool) -> Word | None:
         verbal = len(part) > 2 and part[2] == "サ変可能"
         predicate = verbal and done
     loose = tuple(f"s{group}" for group in piece.groups)
-    return Word(key, piece.surface, loose, verbal, predicate)
+    return Word(key, piece.shown, loose, verbal, predicate)
 
 
 def _with_predicates(words: tuple[Word, ...]) -> tuple[Word, ...]:

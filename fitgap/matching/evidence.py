@@ -128,10 +128,7 @@ def function_evidence(
             f"業務分野「{function.area or '—'}」が手続と合います",
             f"the area '{function.area or '—'}' suits the procedure",
         ),
-        "neighbours": Text(
-            f"同じ業務フローのほかの作業も業務分野「{function.area or '—'}」に当たります",
-            f"other activities of the flow belong to the area '{function.area or '—'}' too",
-        ),
+        "neighbours": _neighbours(function.area or "—", by_kind.get("neighbours", 0.0)),
         "sequence": Text(
             "前後の作業に対応する機能と、機能一覧の中で近くにあります",
             "stands near the functions of the work before and after in the catalogue",
@@ -269,7 +266,11 @@ def action_text(left: LabelFeatures, right: LabelFeatures, value: float) -> Text
 
 def _related(document: str, papers: Iterable[str]) -> bool:
     concepts = set(analyse(document).concepts)
-    return any(concepts & set(analyse(paper).concepts) for paper in papers)
+    return any(
+        2 * len(concepts & other) > len(concepts) + len(other) - 1
+        for other in (set(analyse(paper).concepts) for paper in papers)
+        if concepts & other
+    )
 
 
 def _documents(same: list[str], papers: tuple[str, ...], value: float) -> Text:
@@ -286,6 +287,21 @@ def _documents(same: list[str], papers: tuple[str, ...], value: float) -> Text:
         "書類の名が機能の説明にあります",
         "the description names the documents",
     )
+
+
+def _neighbours(area: str, value: float) -> Text:
+    if value < _OTHER_AREA:
+        return Text(
+            f"同じ業務フローのほかの作業は、業務分野「{area}」とは別の分野に当たります",
+            f"the other activities of the flow belong to areas other than '{area}'",
+        )
+    return Text(
+        f"同じ業務フローの一部の作業は、業務分野「{area}」とは別の分野に当たります",
+        f"some activities of the flow belong to areas other than '{area}'",
+    )
+
+
+_OTHER_AREA = -1.5  # logits; from here on most of the flow lies elsewhere
 
 
 def _rivals(value: float) -> Text:

@@ -26,7 +26,7 @@ from fitgap.matching.vectors import (
     pairwise,
 )
 from fitgap.process import FlowNode, ProcessModel
-from fitgap.text import LabelFeatures, analyse
+from fitgap.text import LabelFeatures, analyse, is_common_area
 
 FEWEST = 20  # candidates an activity has at least, if the catalogue holds as many
 _PER_INDEX = 40  # candidates from each index; one index alone loses true pairs
@@ -458,8 +458,10 @@ class Comparison:
         others = sums[self.model_of] - spoken
         heard = np.maximum(voices[self.model_of] - voice, 0.0)
         share = others / (heard + 0.25)
-        named = np.array([float(bool(area)) for area in self.index.areas])
-        answer: Floats = (share * named)[activity, self.index.area_of[function]]
+        share = share * np.array([float(bool(area)) for area in self.index.areas])
+        # What serves every procedure is no stranger in any of them.
+        share[:, [is_common_area(area) for area in self.index.areas]] = _COMMON
+        answer: Floats = share[activity, self.index.area_of[function]]
         return answer
 
     def _sequence(
@@ -515,6 +517,7 @@ class Comparison:
 
 
 _REACH = 4  # functions up and down the catalogue that count as near
+_COMMON = 0.6  # how far a flow counts as leaning to an area common to all procedures
 _CLEAR = 4.0  # logits; a lead beyond this says no more
 
 

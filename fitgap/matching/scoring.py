@@ -36,7 +36,7 @@ class Stage:
             name: weight * float(value)
             for (name, weight), value in zip(self.weights.items(), row, strict=True)
         }
-        # What a word that is missing takes away says more than what a word that is there adds.
+        # What is missing tells more than what is there, where being there is the rule.
         base = self.intercept
         for name in COVERAGES:
             if name in parts:
@@ -45,8 +45,8 @@ class Stage:
         return {"base": base, **parts}
 
 
-# Shares of the label that a function covers; what is not covered speaks against the pair.
-COVERAGES = ("label_covered", "object_covered")
+# Shares that are whole for a good pair; what is not covered speaks against the pair.
+COVERAGES = ("label_covered", "object_covered", "neighbours")
 
 
 @dataclass(frozen=True)

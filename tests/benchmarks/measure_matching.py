@@ -26,8 +26,8 @@ from fitgap.bpmn import read_model
 from fitgap.catalog import PackageCatalog, read_catalog
 from fitgap.cli.report import flow_alignment_json, function_alignment_json
 from fitgap.matching import align_flows, align_functions
-from fitgap.matching.flows import FLOW_STAGE_TWO
-from fitgap.matching.pairs import STAGE_TWO
+from fitgap.matching.flows import FLOW_STAGE_ONE, FLOW_STAGE_TWO
+from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO
 from fitgap.matching.scoring import Scoring, Stage
 from fitgap.process import ProcessModel
 from fitgap.source import Language
@@ -99,9 +99,12 @@ def measure_pairs(folder: Path, scorer: ModuleType, out: Path) -> dict[str, Any]
     }
 
 
-def _untrained(names: Sequence[str]) -> Scoring:
-    only = Stage(0.0, {name: float(name == "chars_name") for name in names})
-    return Scoring(only, only, match=0.5, review=0.3, margin=0.0, review_margin=0.2, most=4)
+def _untrained(first: Sequence[str], second: Sequence[str]) -> Scoring:
+    one, other = (
+        Stage(0.0, {name: float(name == "chars_name") for name in names})
+        for names in (first, second)
+    )
+    return Scoring(one, other, match=0.5, review=0.3, margin=0.0, review_margin=0.2, most=4)
 
 
 def _measure(folder: Path, out: Path, label: str) -> None:
@@ -127,9 +130,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     out = chosen.out or Path(tempfile.mkdtemp())
     out.mkdir(parents=True, exist_ok=True)
     _measure(chosen.folder, out, "trained")
+    functions = _untrained(tuple(STAGE_ONE), tuple(STAGE_TWO))
+    flows = _untrained(tuple(FLOW_STAGE_ONE), tuple(FLOW_STAGE_TWO))
     with (
-        mock.patch("fitgap.matching.functions.scoring", lambda _: _untrained(tuple(STAGE_TWO))),
-        mock.patch("fitgap.matching.flows.scoring", lambda _: _untrained(tuple(FLOW_STAGE_TWO))),
+        mock.patch("fitgap.matching.functions.scoring", return_value=functions),
+        mock.patch("fitgap.matching.flows.scoring", return_value=flows),
     ):
         _measure(chosen.folder, out, "untrained")
 

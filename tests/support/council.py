@@ -24,7 +24,7 @@ from fitgap.classification import (
 )
 from fitgap.comparison import ActivityGroup, CorrespondenceType, GroupMember
 from fitgap.consensus import Agreement, Outcome, Review, State
-from fitgap.costing import HOURS, Estimate, Part, Total
+from fitgap.costing import estimate_built, total
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band, Candidate, Evidence
 from fitgap.process import (
@@ -40,7 +40,7 @@ from fitgap.process import (
     SequenceFlow,
 )
 from fitgap.project import Affair, Municipality, PackageSource, Project
-from fitgap.source import Text, fingerprint, verbatim
+from fitgap.source import Text, fingerprint
 
 CITY, TOWN = "990019", "990027"
 
@@ -195,14 +195,7 @@ def small_council() -> Assessment:
         flows=flows,
         items=rows,
         groups=groups,
-        total=Total(
-            p50=sum((e.p50 for e in estimates), Decimal(0)),
-            p80=sum((e.p80 for e in estimates), Decimal(0)),
-            p90=sum((e.p90 for e in estimates), Decimal(0)),
-            initial=sum((e.initial for e in estimates), Decimal(0)),
-            lifecycle=sum((e.lifecycle for e in estimates), Decimal(0)),
-            items=len(estimates),
-        ),
+        total=total(estimates, project.cost),
         log_length=0,
         fingerprint=fingerprint(*(row.item.fingerprint for row in rows)),
     )
@@ -237,7 +230,6 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
         *,
         origin: ItemOrigin = ItemOrigin.ACTIVITY,
         function: str | None = None,
-        cost: Estimate | None = None,
     ) -> AssessedItem:
         node = flow.model.node_by_id[activity]
         need = node.needs[0] if origin is ItemOrigin.NEED else None
@@ -273,7 +265,12 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
             verdict=verdict,
             modification=classification.modification,
             resolution=classification.resolution,
-            estimate=cost,
+            estimate=estimate_built(
+                item,
+                classification,
+                small_project().cost,
+                person_day_thousand_yen=small_catalog().person_day_thousand_yen,
+            ),
             state=State.DRAFTED,
             agreement=Agreement(0, 0, 0, 2, 2, 2, Outcome.HOLD),
             waiting_for=2,
@@ -331,7 +328,6 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
             ),
             origin=ItemOrigin.NEED,
             function="T001",
-            cost=_estimate(Decimal("14.0")),
         ),
         row(
             "a2",
@@ -369,7 +365,6 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
             ),
             origin=ItemOrigin.NEED,
             function="T002",
-            cost=_estimate(Decimal("480.0")),
         ),
         row(
             "a2",
@@ -409,21 +404,4 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
                 option_range=OptionRange.UNKNOWN,
             ),
         ),
-    )
-
-
-def _estimate(p50: Decimal) -> Estimate:
-    return Estimate(
-        person_days_low=Decimal("0.1"),
-        person_days_mid=p50 / 60,
-        person_days_high=p50 / 20,
-        p50=p50,
-        p80=p50 * 2,
-        p90=p50 * 3,
-        initial=p50 * Decimal("1.4"),
-        yearly_upkeep=p50 / 10,
-        per_law_revision=p50 / 10,
-        next_migration=p50 / 10,
-        lifecycle=p50 * 3,
-        waterfall=(Part(verbatim("帳票 1"), Decimal("78.55"), HOURS, verbatim("IPA 2016–17")),),
     )

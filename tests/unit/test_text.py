@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from fitgap.text import analyse, analyse_all, character_grams, is_japanese, normalise
+from fitgap.text import (
+    analyse,
+    analyse_all,
+    character_grams,
+    is_common_area,
+    is_japanese,
+    normalise,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "matching"
 
@@ -107,3 +114,10 @@ def test_threads_may_analyse_at_once() -> None:
 
     assert [said.normal for said in found] == labels
     assert analyse_all(labels) == dict(zip(labels, found, strict=True))
+
+
+def test_areas_common_to_all_procedures() -> None:
+    assert is_common_area("共通")
+    assert is_common_area("Common")
+    assert not is_common_area("住民記録")
+    assert not is_common_area("")
