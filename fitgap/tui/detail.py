@@ -272,6 +272,8 @@ class _Writer:
         if found is None:
             yield Line(self.say(words.NO_COST), "dim", indent=2)
             return
+        if self.row.review.resolution is None:
+            yield Line(self.say(words.COST_AS_ASKED), "dim", indent=2)
         yield Line(
             self.say(
                 words.COST_RANGE, p50=money(found.p50), p80=money(found.p80), p90=money(found.p90)

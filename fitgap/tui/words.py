@@ -130,6 +130,10 @@ RULE = Text("規則 {rule}: {reason}", "Rule {rule}: {reason}")
 OPTION_RANGE = Text("オプション機能範囲: {range}", "Option range: {range}")
 RESOLUTION_WHY = Text("対応方針 {resolution}: {why}", "Resolution {resolution}: {why}")
 OVERRIDDEN = Text("({actor}が変更: {reason})", "(changed by {actor}: {reason})")
+COST_AS_ASKED = Text(
+    "求めのとおりに改変した場合（対応方針を選ぶと、その費用に変わります）",
+    "if it is built as asked (choosing a resolution changes this)",
+)
 NO_COST = Text("費用はかかりません", "no cost")
 COST_RANGE = Text(
     "初期 P50 {p50} / P80 {p80} / P90 {p90} 千円",

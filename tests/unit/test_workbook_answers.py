@@ -29,7 +29,7 @@ from tests.support.workbooks import (
     sealed,
 )
 
-CELLS = 12 * 10 + 4 * 2 + 16 * 4
+CELLS = 12 * 10 + 6 * 2 + 16 * 4
 """Cells people may fill in: 12 rows on sheet 50, 4 on sheet 52, 8 × 2 on sheet 61."""
 
 
