@@ -562,9 +562,9 @@ def flow_pairs() -> list[FlowPair]:
 
 
 def _same_words(row: Row, chance: random.Random) -> Row:
-    """Give one row in six the same label in both towns, as happens between real ones."""
+    """Give one row in three the same label in both towns, as happens between real ones."""
     one, other = row.labels
-    if one and other and chance.random() < 1 / 6:
+    if one and other and chance.random() < 1 / 3:
         return replace(row, labels=(one, one) if chance.random() < 0.5 else (other, other))
     return row
 

@@ -26,6 +26,13 @@ from fitgap.cli.console import (
     split_bare_json,
     write_json,
 )
+from fitgap.cli.options import (
+    actor_name,
+    actor_option,
+    now,
+    package_option,
+    workspace_option,
+)
 from fitgap.source import FitgapError, Issue, Text, has_errors
 from fitgap.workspace import (
     SAMPLE_FOLDER,
@@ -40,22 +47,6 @@ from fitgap.workspace import (
 if TYPE_CHECKING:
     from fitgap.assessment import Assessment
     from fitgap.workbook import Conflict
-
-workspace_option = option(
-    "--workspace",
-    "-w",
-    "folder",
-    metavar="DIR",
-    ja="作業フォルダ（既定は今の場所から上へ探す）",
-    en="workspace (default: found from here upward)",
-)
-package_option = option(
-    "--package",
-    "-p",
-    metavar="ID",
-    ja="照合するパッケージ（既定は最初のもの）",
-    en="package to compare with (default: the first)",
-)
 
 
 @click.command(
@@ -72,7 +63,7 @@ package_option = option(
 @click.argument("folder", required=False, metavar="[WORKSPACE]")
 @package_option
 @option("--no-ui", is_flag=True, ja="画面を開かない", en="do not open the screen")
-@option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name")
+@actor_option
 @option("--municipality", "-m", metavar="CODE", ja="あなたの団体コード", en="your municipality")
 def run_command(
     folder: str | None = None,
@@ -228,7 +219,7 @@ def export_consensus_command(target: str, folder: str | None, package: str | Non
 @click.argument("files", nargs=-1, metavar="FILE.xlsx...")
 @workspace_option
 @package_option
-@option("--as", "actor", metavar="NAME", ja="取り込む人の名前", en="who takes the answers in")
+@actor_option
 @option("--dry-run", is_flag=True, ja="何も記録せず、結果だけを見る", en="say what would happen")
 @json_option(bare=True)
 def import_command(
@@ -244,7 +235,6 @@ def import_command(
     if not words:
         raise click.UsageError("FILE.xlsx")
     from fitgap.assessment import needs_matching, refold
-    from fitgap.cli.decisions import actor_name, now
 
     workspace = _open(folder)
     progress = ProgressLine(quiet=json_target is not None)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +22,15 @@ from fitgap.cli.console import (
     split_bare_json,
     write_json,
 )
-from fitgap.cli.council import package_option, workspace_option
+from fitgap.cli.options import (
+    actor_name,
+    actor_option,
+    municipality_option,
+    now,
+    package_option,
+    reason_option,
+    workspace_option,
+)
 from fitgap.consensus import (
     Entry,
     EntryKind,
@@ -69,26 +74,14 @@ UNKNOWN_ENTRY = IssueKind(
 )
 
 
-def actor_name(given: str | None) -> str:
-    """Return the name an act is recorded under: given, ``FITGAP_USER``, or the login name."""
-    return (given or os.environ.get("FITGAP_USER") or getpass.getuser()).strip()
-
-
-def now() -> str:
-    """Return the present time as the log keeps it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
 def _act(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options every act takes."""
     for decorate in (
         workspace_option,
         package_option,
-        option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name"),
-        option(
-            "--municipality", "-m", metavar="CODE", ja="あなたの団体コード", en="your municipality"
-        ),
-        option("--reason", "-r", default="", ja="理由", en="the reason"),
+        actor_option,
+        municipality_option,
+        reason_option,
     ):
         command = decorate(command)
     return click.argument("row", metavar="GAP_ID")(command)
@@ -261,8 +254,8 @@ def note_command(words: str, **common: Any) -> int:
 @click.argument("number", type=int, metavar="NUMBER")
 @workspace_option
 @package_option
-@option("--as", "actor", metavar="NAME", ja="あなたの名前", en="your name")
-@option("--reason", "-r", default="", ja="理由", en="the reason")
+@actor_option
+@reason_option
 def undo_command(
     number: int, folder: str | None, package: str | None, actor: str | None, reason: str
 ) -> int:

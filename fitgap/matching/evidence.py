@@ -180,7 +180,7 @@ def flow_evidence(
         ),
         "type": Text("要素の種類が同じ", "the same kind of element"),
         "position": Text("フローの中の位置が近い", "similar position in the flow"),
-        "neighbours": Text("前後の作業も対応します", "the work before and after corresponds too"),
+        "neighbours": _surroundings(by_kind.get("neighbours", 0.0)),
         "rivals": _rivals(by_kind.get("rivals", 0.0)),
     }
     return ordered(by_kind, texts)
@@ -301,6 +301,13 @@ def _neighbours(area: str, value: float) -> Text:
     )
 
 
+def _surroundings(value: float) -> Text:
+    if value < _OTHER_SURROUNDINGS:
+        return Text("前後の作業は対応していません", "the work before and after does not correspond")
+    return Text("前後の作業もおおむね対応します", "the work before and after mostly corresponds")
+
+
+_OTHER_SURROUNDINGS = -0.75  # logits; about half of the whole
 _OTHER_AREA = -1.5  # logits; from here on most of the flow lies elsewhere
 
 
