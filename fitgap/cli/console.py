@@ -36,8 +36,16 @@ def locale_language() -> Language:
         value = os.environ.get(variable)
         if value:
             return Language.EN if value.lower().startswith("en") else Language.JA
-    name = locale.getlocale()[0] or ""
-    return Language.EN if name.lower().startswith("en") else Language.JA
+    return Language.EN if _windows_locale().startswith("en") else Language.JA
+
+
+def _windows_locale() -> str:
+    """Return the language of Windows' screens, such as ``ja_JP``; empty elsewhere."""
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def current_language(context: click.Context | None = None) -> Language:

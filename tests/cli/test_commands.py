@@ -182,6 +182,26 @@ def test_help_is_in_the_language_asked_for(run: Run) -> None:
     assert "every issue" in run("check", "--lang", "en", "--help").out
 
 
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({}, "コマンド"),
+        ({"LANG": "C.UTF-8"}, "コマンド"),
+        ({"LANG": "en_US.UTF-8"}, "Commands"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "コマンド"),
+        ({"LANG": "de_DE.UTF-8"}, "コマンド"),
+    ],
+)
+def test_the_language_is_japanese_if_in_doubt(
+    variables: dict[str, str], word: str, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert word in run("--help").out
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = "{'lxml','openpyxl','xlsxwriter','sqlalchemy','textual','sudachipy','scipy','networkx'}"
     script = (

@@ -20,7 +20,8 @@ ITEMS, POSITIONS = "50_FitGap一覧", "61_団体別意向"
 def exported(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the sample's consensus workbook as it goes out."""
     target = tmp_path_factory.mktemp("book") / "out.xlsx"
-    assert main(["export", "consensus", str(target), "-w", str(pristine)]) == 0
+    arguments = ["--lang", "ja", "export", "consensus", str(target), "-w", str(pristine)]
+    assert main(arguments) == 0
     return target
 
 
