@@ -41,11 +41,12 @@ def locale_language() -> Language:
 
 def _windows_locale() -> str:
     """Return the language of Windows' screens, such as ``ja_JP``; empty elsewhere."""
-    if sys.platform != "win32":
-        return ""
     import ctypes
 
-    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return ""
+    return locale.windows_locale.get(windows.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def current_language(context: click.Context | None = None) -> Language:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from fitgap.catalog import PackageFunction
 from fitgap.matching.values import Evidence
 from fitgap.source import Text
-from fitgap.text import LabelFeatures, analyse
+from fitgap.text import LabelFeatures, analyse, is_common_area
 
 CONFIRMED_TEXT = Text("担当者がこの対応を確認しました。", "a person confirmed this correspondence.")
 
@@ -66,7 +66,7 @@ def totals(contributions: Mapping[str, float]) -> dict[str, float]:
         kind = _KINDS.get(name, name)
         by_kind[kind] = by_kind.get(kind, 0.0) + value
     for kind in [kind for kind, value in by_kind.items() if abs(value) < _SMALLEST]:
-        if kind != "base":
+        if kind not in {"base", "missing"}:
             by_kind["base"] += by_kind.pop(kind)
     return by_kind
 
@@ -98,6 +98,9 @@ def function_evidence(
         said,
         [described, *map(analyse, (*function.documents_in, *function.documents_out))],
     )
+    if missing:
+        # Where a function falls short is told, however little it weighs.
+        by_kind.setdefault("missing", 0.0)
     papers = (*function.documents_in, *function.documents_out, *function.forms)
     same_papers = [one for one in documents if _related(one, papers)]
     texts = {
@@ -290,6 +293,10 @@ def _documents(same: list[str], papers: tuple[str, ...], value: float) -> Text:
 
 
 def _neighbours(area: str, value: float) -> Text:
+    if is_common_area(area):
+        return Text(
+            f"業務分野「{area}」はどの手続にも共通です", f"the area '{area}' serves every procedure"
+        )
     if value < _OTHER_AREA:
         return Text(
             f"同じ業務フローのほかの作業は、業務分野「{area}」とは別の分野に当たります",

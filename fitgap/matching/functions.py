@@ -49,7 +49,7 @@ def align(
         row = order[bounds[place] : bounds[place + 1]]
         subject = comparison.subjects[place]
         said = confirmed.get((model.file, node.id))
-        if said is None:
+        if said is None and subject.around:
             bands = _bands(logits[row], rules, by_hand=subject.by_hand)
             told = {int(pair): band for pair, band in zip(row, bands, strict=False) if band}
         else:

@@ -414,8 +414,15 @@ class Comparison:
             return
         order = list(STAGE_TWO)
         count = len(self.subjects)
-        best = np.full(count, -np.inf)
-        np.maximum.at(best, activity, bases)
+        best = _best_of(bases, activity, count)
+        neighbours = self._neighbours(bases, best, activity=activity, function=function)
+        values[:, order.index("neighbours")] = neighbours
+        values[:, order.index("sequence")] = self._sequence(
+            bases, best, activity=activity, function=function
+        )
+        # Who leads and who is behind is judged with the flow's area in mind.
+        bases = bases + _AREA_FIRST * neighbours
+        best = _best_of(bases, activity, count)
         second = np.full(count, -np.inf)
         is_best = bases >= best[activity]
         np.maximum.at(second, activity[~is_best], bases[~is_best])
@@ -432,12 +439,6 @@ class Comparison:
         values[:, order.index("behind_best")] = behind
         values[:, order.index("lead")] = lead
         values[:, order.index("behind_rival")] = rival
-        values[:, order.index("sequence")] = self._sequence(
-            bases, best, activity=activity, function=function
-        )
-        values[:, order.index("neighbours")] = self._neighbours(
-            bases, best, activity=activity, function=function
-        )
 
     def _neighbours(
         self, bases: Floats, best: Floats, *, activity: Integers, function: Integers
@@ -517,8 +518,15 @@ class Comparison:
 
 
 _REACH = 4  # functions up and down the catalogue that count as near
+_AREA_FIRST = 3.0  # logits that a flow leaning wholly to an area gives its functions
 _COMMON = 0.6  # how far a flow counts as leaning to an area common to all procedures
 _CLEAR = 4.0  # logits; a lead beyond this says no more
+
+
+def _best_of(values: Floats, owner: Integers, count: int) -> Floats:
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, owner, values)
+    return best
 
 
 def model_context(model: ProcessModel) -> dict[str, float]:
