@@ -162,7 +162,7 @@ def assess(
         [flow.model for flow in ordered], catalog, facts=_match_facts(log, ordered)
     )
     report(1)
-    groups = group_activities(ordered)
+    groups = group_activities(ordered, alignments=alignments)
     report(2)
     items = find_items(ordered, catalog, alignments)
     report(3)

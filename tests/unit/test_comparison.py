@@ -4,6 +4,8 @@ from dataclasses import replace
 from itertools import permutations
 
 from fitgap.comparison import ActivityGroup, CorrespondenceType, group_activities
+from fitgap.matching import Band, Correspondence, FunctionAlignment
+from fitgap.process import MunicipalFlow
 from tests.support.flows import flow
 
 TOWNS = (
@@ -100,3 +102,38 @@ def test_unlabelled_work_is_listed_by_its_id() -> None:
 
 def test_no_flows_no_groups() -> None:
     assert group_activities([]) == ()
+
+
+def fulfilled(town: MunicipalFlow, *pairs: tuple[str, str, float]) -> FunctionAlignment:
+    return FunctionAlignment(
+        town.model.file,
+        tuple(Correspondence(left, right, score, Band.MATCH) for left, right, score in pairs),
+        {},
+    )
+
+
+DIFFERENTLY_WORDED = (
+    flow("A", "hoken", "紙を見て喪失日を写す", "お知らせを渡す"),
+    flow("B", "hoken", "前の職場のことを聞く", "冊子を配る"),
+)
+
+
+def test_work_done_with_one_function_is_the_same_work_however_it_is_worded() -> None:
+    one, other = DIFFERENTLY_WORDED
+    apart = named(group_activities(DIFFERENTLY_WORDED))
+    together = {("A", "紙を見て喪失日を写す"), ("B", "前の職場のことを聞く")}
+    assert together not in apart
+    sure = (fulfilled(one, ("a1", "F1", 0.9)), fulfilled(other, ("a1", "F1", 0.8)))
+    assert together in named(group_activities(DIFFERENTLY_WORDED, alignments=sure))
+
+
+def test_a_shared_function_ties_nothing_that_is_doubtful_or_done_twice() -> None:
+    one, other = DIFFERENTLY_WORDED
+    together = {("A", "紙を見て喪失日を写す"), ("B", "前の職場のことを聞く")}
+    doubtful = (fulfilled(one, ("a1", "F1", 0.6)), fulfilled(other, ("a1", "F1", 0.6)))
+    assert together not in named(group_activities(DIFFERENTLY_WORDED, alignments=doubtful))
+    twice = (
+        fulfilled(one, ("a1", "F1", 0.9), ("a2", "F1", 0.9)),
+        fulfilled(other, ("a1", "F1", 0.9)),
+    )
+    assert together not in named(group_activities(DIFFERENTLY_WORDED, alignments=twice))
