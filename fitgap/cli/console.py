@@ -9,6 +9,7 @@ import json
 import locale
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
@@ -131,7 +132,8 @@ def write_json(value: object, target: str) -> None:
 class ProgressLine:
     """Tells on stderr what is being done, once a step takes long enough to wonder.
 
-    On a terminal the line is replaced; elsewhere each step is one line.
+    On a terminal the line is replaced and its seconds go on counting; elsewhere each step is
+    one line.
     """
 
     def __init__(self, *, quiet: bool = False, patience_seconds: float = 0.5) -> None:
@@ -139,7 +141,15 @@ class ProgressLine:
         self._patience = patience_seconds
         self._start = time.monotonic()
         self._live = sys.stderr.isatty()
-        self._shown = False
+        self._words = ""
+        self._ended = threading.Event()
+        self._clock: threading.Thread | None = None
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __call__(self, text: Text, done: int, steps: int) -> None:
         """Show a step; ``done`` equal to ``steps`` ends the line."""
@@ -148,21 +158,30 @@ class ProgressLine:
         if done >= steps:
             self.close()
             return
-        waited = time.monotonic() - self._start
-        if waited < self._patience and not self._live:
-            return
-        words = f"[{done + 1}/{steps}] {text.to(current_language())} … {waited:.0f}s"
+        self._words = f"[{done + 1}/{steps}] {text.to(current_language())}"
         if self._live:
-            click.echo(f"\r\x1b[2K{words}", nl=False, err=True)
-            self._shown = True
-        else:
-            click.echo(words, err=True)
+            self._show()
+            if self._clock is None:
+                self._clock = threading.Thread(target=self._tick, daemon=True)
+                self._clock.start()
+        elif time.monotonic() - self._start >= self._patience:
+            click.echo(f"{self._words} …", err=True)
 
     def close(self) -> None:
         """Clear the line."""
-        if self._shown:
+        self._ended.set()
+        if self._clock is not None:
+            self._clock.join()
+            self._clock = None
             click.echo("\r\x1b[2K", nl=False, err=True)
-            self._shown = False
+
+    def _tick(self) -> None:
+        while not self._ended.wait(1):
+            self._show()
+
+    def _show(self) -> None:
+        waited = time.monotonic() - self._start
+        click.echo(f"\r\x1b[2K{self._words} … {waited:.0f}s", nl=False, err=True)
 
 
 class Option(click.Option):

@@ -81,9 +81,8 @@ def run_command(
     say(Text("点検: {count}", "Checked: {count}").format(count=count_of_issues(issues)))
     if has_errors(issues):
         return ExitCode.INPUT_ERROR
-    progress = ProgressLine()
-    assessment = workspace.assess(package, progress=progress)
-    progress.close()
+    with ProgressLine() as progress:
+        assessment = workspace.assess(package, progress=progress)
     from fitgap.cli.report import summary_text
 
     click.echo(summary_text(assessment, language))
@@ -161,9 +160,8 @@ def init_command(folder: str) -> int:
 def assess_command(folder: str | None, package: str | None, json_target: str | None) -> int:
     """Run the whole job and answer in JSON or in words."""
     workspace = _open(folder)
-    progress = ProgressLine(quiet=json_target is not None)
-    assessment = workspace.assess(package, progress=progress)
-    progress.close()
+    with ProgressLine(quiet=json_target is not None) as progress:
+        assessment = workspace.assess(package, progress=progress)
     from fitgap.cli.report import assessment_json, summary_text
 
     language = current_language()
@@ -193,9 +191,8 @@ def export_command() -> None:
 def export_consensus_command(target: str, folder: str | None, package: str | None) -> int:
     """Write the consensus workbook."""
     workspace = _open(folder)
-    progress = ProgressLine()
-    assessment = workspace.assess(package, progress=progress)
-    progress.close()
+    with ProgressLine() as progress:
+        assessment = workspace.assess(package, progress=progress)
     path, altered = workspace.export_consensus(
         assessment, language=current_language(), today=date.today(), target=Path(target)
     )
@@ -237,9 +234,8 @@ def import_command(
     from fitgap.assessment import needs_matching, refold
 
     workspace = _open(folder)
-    progress = ProgressLine(quiet=json_target is not None)
-    assessment = workspace.assess(package, progress=progress)
-    progress.close()
+    with ProgressLine(quiet=json_target is not None) as progress:
+        assessment = workspace.assess(package, progress=progress)
     returned = []
     for file in words:
         one = _take_in(

@@ -77,20 +77,22 @@ def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
     language = current_language()
     answers: list[dict[str, object]] = []
     every_issue: list[Issue] = []
-    progress = ProgressLine(quiet=json_target is not None)
+    lines: list[str] = []
     reading = Text("BPMN を読んでいます", "Reading BPMN")
-    for number, file in enumerate(files):
-        progress(reading, number, len(files))
-        model, issues = _read_model(file)
-        every_issue.extend(issues)
-        counts = inspect_counts(model) if model is not None else {}
-        answers.append({"file": file, **counts, "issues": [issue_json(each) for each in issues]})
-        if json_target is None and model is not None:
-            progress.close()
-            click.echo(f"{file}: {_counts_text(counts).to(language)}")
-    progress.close()
+    with ProgressLine(quiet=json_target is not None) as progress:
+        for number, file in enumerate(files):
+            progress(reading, number, len(files))
+            model, issues = _read_model(file)
+            every_issue.extend(issues)
+            counts = inspect_counts(model) if model is not None else {}
+            said = [issue_json(issue) for issue in issues]
+            answers.append({"file": file, **counts, "issues": said})
+            if model is not None:
+                lines.append(f"{file}: {_counts_text(counts).to(language)}")
     if json_target is not None:
         write_json({"models": answers}, json_target)
+    else:
+        click.echo("\n".join(lines))
     print_issues(every_issue)
     return exit_code(every_issue)
 
@@ -123,25 +125,24 @@ def match_command(files: tuple[str, ...], catalog_file: str | None, json_target:
         raise click.UsageError("two or more files, or --catalog")
     language = current_language()
     models = _read_models(files)
-    progress = ProgressLine(quiet=json_target is not None)
     lines: list[str] = []
-    if catalog_file is not None:
-        catalog = _read_catalog(catalog_file)
-        progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
-        matched = align_functions(models, catalog)
-        answer = {"models": [function_alignment_json(each, language) for each in matched]}
-        for model, each in zip(models, matched, strict=True):
-            lines += _function_lines(model, each, catalog, language)
-    else:
-        pairs = list(combinations(models, 2))
-        aligned = []
-        for number, (left, right) in enumerate(pairs):
-            progress(Text("フローを対応付けています", "Aligning flows"), number, len(pairs))
-            aligned.append(align_flows(left, right))
-        answer = {"pairs": [flow_alignment_json(each, language) for each in aligned]}
-        for (left, right), pair in zip(pairs, aligned, strict=True):
-            lines += _flow_lines(left, right, pair, language)
-    progress.close()
+    with ProgressLine(quiet=json_target is not None) as progress:
+        if catalog_file is not None:
+            catalog = _read_catalog(catalog_file)
+            progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
+            matched = align_functions(models, catalog)
+            answer = {"models": [function_alignment_json(each, language) for each in matched]}
+            for model, each in zip(models, matched, strict=True):
+                lines += _function_lines(model, each, catalog, language)
+        else:
+            pairs = list(combinations(models, 2))
+            aligned = []
+            for number, (left, right) in enumerate(pairs):
+                progress(Text("フローを対応付けています", "Aligning flows"), number, len(pairs))
+                aligned.append(align_flows(left, right))
+            answer = {"pairs": [flow_alignment_json(each, language) for each in aligned]}
+            for (left, right), pair in zip(pairs, aligned, strict=True):
+                lines += _flow_lines(left, right, pair, language)
     if json_target is not None:
         write_json(answer, json_target)
         return ExitCode.DONE
