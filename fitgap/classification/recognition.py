@@ -51,8 +51,8 @@ def _whole_words(folded: str, spans: Sequence[Span]) -> tuple[str, ...]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    words = (folded[start:end].strip(" 、。「」をのにがとはで") for start, end in joined)
-    return tuple(dict.fromkeys(word for word in words if word))
+    words = (folded[start:end].strip(" 、。をのにがとはで") for start, end in joined)
+    return tuple(dict.fromkeys(word.replace("「」", "『…』") for word in words if word))
 
 
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")

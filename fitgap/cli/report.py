@@ -108,7 +108,7 @@ def counts(
 
 
 def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> dict[str, object]:
-    item, classification, estimate = row.item, row.classification, row.estimate
+    item, classification = row.item, row.classification
     return {
         "id": item.id,
         "municipality": item.municipality,
@@ -124,7 +124,7 @@ def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> 
         "required": item.required,
         "statement": item.statement.to(language),
         "verdict": row.verdict.value,
-        "class": row.modification.value if row.modification is not None else None,
+        "class": _class_json(row),
         "rule": classification.rule,
         "reason": classification.reason.to(language),
         "question": classification.question.to(language) if classification.question else None,
@@ -134,20 +134,28 @@ def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> 
             {"resolution": each.resolution.value, "text": each.text.to(language)}
             for each in classification.alternatives
         ],
-        "cost": None
-        if estimate is None
-        else {
-            "p50": float(estimate.p50),
-            "p80": float(estimate.p80),
-            "p90": float(estimate.p90),
-            "initial": float(estimate.initial),
-            "lifecycle": float(estimate.lifecycle),
-            "unit": "千円",
-        },
+        "cost": _cost_json(row),
         "state": row.state.value,
         "waiting_for": row.waiting_for,
         "fingerprint": item.fingerprint,
     }
+
+
+def _class_json(row: AssessedItem) -> str | None:
+    """Return a row's class; an unconfirmed match is 未確認, handwork has none."""
+    if row.modification is not None:
+        return row.modification.value
+    unconfirmed = row.verdict is Verdict.UNCONFIRMED
+    return ModificationClass.UNKNOWN.value if unconfirmed else None
+
+
+def _cost_json(row: AssessedItem) -> dict[str, object]:
+    """Return a row's cost in 千円: 0 where nothing is to be done, null while it is not known."""
+    estimate, figures = row.estimate, ("p50", "p80", "p90", "initial", "lifecycle")
+    if estimate is not None:
+        return {name: float(getattr(estimate, name)) for name in figures} | {"unit": "千円"}
+    unknown = row.verdict is Verdict.UNCONFIRMED
+    return dict.fromkeys(figures, None if unknown else 0.0) | {"unit": "千円"}
 
 
 def summary_text(assessment: Assessment, language: Language) -> str:

@@ -105,11 +105,12 @@ def test_assess_answers_summary_and_gaps(workspace: Path, run: Run) -> None:
         assert {"id", "municipality", "process", "activity", "function", "aspect"} <= set(row)
         assert {"verdict", "class", "rule", "reason", "resolution", "cost", "state"} <= set(row)
         assert row["reason"]
-    costed = [row["cost"] for row in rows if row["cost"]]
-    assert costed
-    for cost in costed:
-        assert {"p50", "p80", "p90", "initial", "lifecycle"} <= set(cost)
-        assert cost["p50"] <= cost["p80"] <= cost["p90"]
+        assert {"p50", "p80", "p90", "initial", "lifecycle"} <= set(row["cost"])
+        if row["class"] in ("parameter", "component", "source"):
+            assert 0 < row["cost"]["p50"] <= row["cost"]["p80"] <= row["cost"]["p90"]
+        assert (row["class"] is None) == (row["verdict"] == "N")
+        if row["verdict"] == "U":
+            assert row["class"] == "unknown" or row["cost"]["p50"] is not None
 
 
 def test_assess_says_no_package_of_that_name(workspace: Path, run: Run) -> None:
