@@ -15,7 +15,7 @@ NEED_TAG = "{" + NEED_NAMESPACE + "}need"
 BASES = ("法令", "条例", "規則・要綱", "慣行")
 """Kinds of ground for a municipality's own way of working (根拠区分)."""
 
-_ATTRIBUTES = ("aspect", "text", "basis", "clause", "volume", "minutes")
+ATTRIBUTES = ("aspect", "text", "basis", "clause", "volume", "minutes")
 
 
 def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issue]]:
@@ -24,9 +24,9 @@ def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issu
     values = {key: value.strip() for key, value in element.attrib.items()}
     for key in values:
         # Attributes with a namespace belong to other tools.
-        if key not in _ATTRIBUTES and not key.startswith("{"):
+        if key not in ATTRIBUTES and not key.startswith("{"):
             issues.append(
-                kinds.NEED_ATTRIBUTE.at(place, attribute=key, allowed=", ".join(_ATTRIBUTES))
+                kinds.NEED_ATTRIBUTE.at(place, attribute=key, allowed=", ".join(ATTRIBUTES))
             )
     aspect = _aspect(values.get("aspect", ""))
     if aspect is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -64,3 +65,16 @@ def test_readme_names_only_commands_that_exist() -> None:
 def test_documents_hold_no_path_of_a_machine() -> None:
     for page in PAGES:
         assert not re.search(r"(/root/|/home/\w|/tmp/|C:\\Users)", page.read_text(encoding="utf-8"))
+
+
+def test_the_moddle_descriptor_names_what_the_reader_reads() -> None:
+    from fitgap.bpmn.needs import ATTRIBUTES
+    from fitgap.process import Aspect
+
+    text = (ROOT / "docs" / "reference" / "fitgap-moddle.json").read_text(encoding="utf-8")
+    descriptor = json.loads(text)
+    (need,) = descriptor["types"]
+    (aspects,) = descriptor["enumerations"]
+    assert descriptor["uri"] == "urn:fitgap:1"
+    assert {each["name"] for each in need["properties"]} == set(ATTRIBUTES)
+    assert {each["name"] for each in aspects["literalValues"]} == set(Aspect)
