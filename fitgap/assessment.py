@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.catalog import Option, PackageCatalog, PackageFunction, Parameter
 from fitgap.classification import (
     Classification,
     LegalMode,
@@ -25,6 +25,7 @@ from fitgap.consensus import (
     State,
     agreement,
     evaluators,
+    retracted_number,
     reviews,
     state,
 )
@@ -167,7 +168,7 @@ def assess(
     items = find_items(ordered, catalog, alignments)
     report(3)
     classified = [
-        _bound(item, classify(item, catalog, legal_mode=legal_mode(project, item)))
+        _bound(item, classify(item, catalog, legal_mode=legal_mode(project, item)), catalog)
         for item in items
     ]
     rows = _fold(project, catalog, classified, log)
@@ -219,10 +220,8 @@ def needs_matching(assessment: Assessment, entries: Sequence[SealedEntry]) -> bo
     for sealed in entries[assessment.log_length :]:
         if sealed.entry.kind is EntryKind.MATCH:
             return True
-        if sealed.entry.kind is EntryKind.RETRACT:
-            retracted = sealed.entry.values.get("entry", "")
-            if retracted.isdecimal() and kinds.get(int(retracted)) is EntryKind.MATCH:
-                return True
+        if kinds.get(retracted_number(sealed.entry)) is EntryKind.MATCH:
+            return True
     return False
 
 
@@ -232,10 +231,18 @@ def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
     return affair.legal_mode if affair is not None else LegalMode.FREE
 
 
-def _bound(item: FitGapItem, classification: Classification) -> tuple[FitGapItem, Classification]:
-    """Let the row's fingerprint cover the rule and what it came to, so that a change shows."""
+def _bound(
+    item: FitGapItem, classification: Classification, catalog: PackageCatalog
+) -> tuple[FitGapItem, Classification]:
+    """Let the row's fingerprint cover the rule and what it came to, so that a change shows.
+
+    A setting or option may be another function's, which the row itself does not cover.
+    """
     came_to = (classification.rule, classification.modification, classification.resolution)
-    return replace(item, fingerprint=fingerprint(item.fingerprint, *came_to)), classification
+    offer = _offer(item, classification, catalog)
+    offered = () if offer is None else (classification.offered_by, offer)
+    bound = fingerprint(item.fingerprint, *came_to, *offered)
+    return replace(item, fingerprint=bound), classification
 
 
 def _match_facts(
@@ -244,10 +251,10 @@ def _match_facts(
     """Return what people said of matches; a MATCH entry names its flow and activity."""
     model_of = {flow.id: flow.model.file for flow in flows}
     facts: dict[tuple[str, str], MatchFact] = {}
-    for review in reviews(log).values():
-        if review.match is None:
-            continue
-        values = review.match.entry.values
+    matches = [review.match for review in reviews(log).values() if review.match is not None]
+    # The rows of one activity may each name a function: the newest act counts.
+    for sealed in sorted(matches, key=lambda sealed: sealed.sequence):
+        values = sealed.entry.values
         flow, activity = values.get("flow", ""), values.get("activity", "")
         if flow in model_of:
             fact = MatchFact(model_of[flow], activity, values.get("function") or None)
@@ -355,20 +362,24 @@ def _verdict(item: FitGapItem, review: Review) -> Verdict:
 def _option_price(
     item: FitGapItem, classification: Classification, catalog: PackageCatalog
 ) -> Decimal | None:
-    if classification.resolution is not Resolution.OPTION or classification.option is None:
+    if classification.resolution is not Resolution.OPTION:
         return None
-    owner = classification.offered_by or item.function
-    function = catalog.function_by_id.get(owner or "")
+    offer = _offer(item, classification, catalog)
+    return offer.price_thousand_yen if isinstance(offer, Option) else None
+
+
+def _offer(
+    item: FitGapItem, classification: Classification, catalog: PackageCatalog
+) -> Parameter | Option | None:
+    """Return the setting or option a classification names."""
+    function = catalog.function_by_id.get(classification.offered_by or item.function or "")
     if function is None:
         return None
-    return next(
-        (
-            option.price_thousand_yen
-            for option in function.options
-            if option.id == classification.option
-        ),
-        None,
-    )
+    offers: tuple[Parameter | Option, ...] = function.parameters
+    wanted = classification.parameter
+    if classification.option is not None:
+        offers, wanted = function.options, classification.option
+    return next((offer for offer in offers if offer.id == wanted), None)
 
 
 def _total(rows: Sequence[AssessedItem], project: Project) -> Total:

@@ -6,6 +6,7 @@ The decision log is a sequence of :class:`Entry`; everything here is a pure func
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -167,19 +168,24 @@ def reviews(entries: Iterable[SealedEntry]) -> Mapping[str, Review]:
     return {target: _review(history) for target, history in histories.items()}
 
 
-def agreement(review: Review, members: Sequence[str], rule: ConsensusRule) -> Agreement:
+def agreement(
+    review: Review, members: Sequence[str], rule: ConsensusRule, *, fingerprint: str = ""
+) -> Agreement:
     """Count the positions of the members (municipality codes) against the rule.
 
     Adopted once enough of *all* members say 賛成; rejected once those who have said
     賛成, together with the open ones (条件付 and 未回答), could no longer be enough; on
     hold else, and until the quorum has answered.  該当なし is an answer and stays in the
     base but is no 賛成: the cost is shared by all, so a member that does not mind says
-    賛成.  条件付 becomes 賛成 only by a new answer, when its condition is met.
+    賛成.  条件付 becomes 賛成 only by a new answer, when its condition is met.  With a
+    ``fingerprint`` a position on the row as it was before counts as 未回答.
     """
     counted = dict.fromkeys(Position, 0)
     everyone = frozenset(members)
     for code in everyone:
-        counted[_position(review.positions.get(code))] += 1
+        sealed = review.positions.get(code)
+        is_current = sealed is not None and not _is_stale(sealed, fingerprint)
+        counted[_position(sealed if is_current else None)] += 1
     needed = rule.needed(len(everyone))
     missing, yes = counted[Position.MISSING], counted[Position.YES]
     outcome = Outcome.HOLD
@@ -207,15 +213,17 @@ def evaluators(
 
     With a ``fingerprint`` only judgements of the row as it is now count.  Without a
     ``municipality`` the one with the most evaluators is taken; a row belongs to one.
+    Names that differ in blanks or width only (佐藤 花子, 佐藤　花子) are one person's.
     """
-    by_municipality: dict[str, set[str]] = {}
+    by_municipality: dict[str, dict[str, str]] = {}
     for (code, actor), sealed in review.judgements.items():
         if not _is_stale(sealed, fingerprint):
-            by_municipality.setdefault(code, set()).add(actor)
+            name = "".join(unicodedata.normalize("NFKC", actor).casefold().split())
+            by_municipality.setdefault(code, {}).setdefault(name, actor)
     if municipality is not None:
-        return frozenset(by_municipality.get(municipality, ()))
+        return frozenset(by_municipality.get(municipality, {}).values())
     largest = sorted(by_municipality, key=lambda code: (-len(by_municipality[code]), code))
-    return frozenset(by_municipality[largest[0]]) if largest else frozenset()
+    return frozenset(by_municipality[largest[0]].values()) if largest else frozenset()
 
 
 def is_suspect(review: Review, fingerprint: str) -> bool:
@@ -333,6 +341,12 @@ def refusal(
             return None
 
 
+def retracted_number(entry: Entry) -> int:
+    """Return the number of the entry a retraction names, 0 where it names none."""
+    words = entry.values.get("entry", "")
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 19 else 0
+
+
 def describe(entry: Entry, label: Callable[[Enum | None], Text]) -> Text:
     """Return an act as one sentence for the log; ``label`` gives the words for a code."""
     values = entry.values
@@ -448,7 +462,7 @@ def _retracted(history: Sequence[SealedEntry]) -> frozenset[int]:
     numbers: set[int] = set()
     for sealed in history:
         if sealed.entry.kind is EntryKind.RETRACT:
-            earlier = by_number.get(_number(sealed.entry))
+            earlier = by_number.get(retracted_number(sealed.entry))
             if (
                 earlier is not None
                 and earlier.sequence < sealed.sequence
@@ -539,7 +553,17 @@ def _refused_decision(
             "please have the owning section judge it",
         ).format(needed=rule.evaluators, judged=len(judged))
     if members:
-        counted = agreement(review, members, rule)
+        counted = agreement(review, members, rule, fingerprint=entry.fingerprint)
+        if (
+            counted.outcome is not Outcome.ADOPT
+            and agreement(review, members, rule).outcome is Outcome.ADOPT
+        ):
+            return Text(
+                "賛成の意向は、内容が変わる前のものです（今の内容への賛成は {yes}団体、必要な賛成は"
+                " {needed}団体）。今の内容で意向を取り直すか、「保留」としてください",
+                "the positions in favour are of the row before it changed ({yes} of the {needed} "
+                "needed are of the row as it is now); please ask again, or put the row on hold",
+            ).format(yes=counted.yes, needed=counted.needed)
         if counted.outcome is Outcome.REJECT:
             return Text(
                 "採用には {needed}団体の賛成が要りますが、賛成は {yes}団体で、もう届きません。"
@@ -565,7 +589,7 @@ def _refused_decision(
 
 
 def _refused_retraction(entry: Entry, review: Review) -> Text | None:
-    number = _number(entry)
+    number = retracted_number(entry)
     earlier = next((sealed for sealed in review.history if sealed.sequence == number), None)
     if earlier is None:
         return Text(
@@ -623,18 +647,16 @@ def _same_person(left: Entry, right: Entry) -> bool:
     return (left.actor, left.municipality) == (right.actor, right.municipality)
 
 
-def _number(entry: Entry) -> int:
-    """Return the entry a retraction names, 0 where it names none."""
-    words = entry.values.get("entry", "")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 19 else 0
-
-
 def _is_amount(words: str) -> bool:
     try:
         amount = Decimal(words)
     except InvalidOperation:
         return False
-    return amount.is_finite() and amount >= 0
+    return amount.is_finite() and 0 <= amount < _LARGEST_AMOUNT
+
+
+_LARGEST_AMOUNT = Decimal(10) ** 12
+"""千円; what is larger is no amount of a municipality and no number for a workbook."""
 
 
 def _ceiling(value: Decimal) -> int:

@@ -134,11 +134,12 @@ def provides(function: PackageFunction, need: Need) -> bool:
 _REQUEST = re.compile(
     r"""(の(様式|帳票|画面|欄|項目))?(を|が|も|の)?(新たに|自動で|画面に|画面で)?
     (追加|出力|印刷|表示|登録|入力|記録|作成|発行|交付|用意|必要|ほしい|欲しい|使|残|出|刷)
-    [ぁ-ん]*(すること|できること|したい|です|ます|ほしい|欲しい)?[。．.]?$""",
+    [ぁ-ん]{0,40}(すること|できること|したい|です|ます|ほしい|欲しい)?[。．.]?$""",
     re.VERBOSE,
 )
 _AND = re.compile(r"[、,，・]|及び|および|並びに")
-_REMARK = re.compile(r"[(\[（［【〔〈<].*?[)\]）］】〕〉>]")
+# Bounded, as a wish without an end must not be searched anew from each of its brackets.
+_REMARK = re.compile(r"[(\[（［【〔〈<].{0,200}?[)\]）］】〕〉>]")
 
 
 @lru_cache(maxsize=65536)

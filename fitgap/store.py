@@ -216,6 +216,9 @@ class DecisionLog:
             for entry in entries:
                 number += 1
                 content = _content(entry)
+                if _entry(content) is None:
+                    # It could be written, but no log that holds it could be read again.
+                    raise ValueError(f"an entry's values must be text: {entry!r}")
                 digest = _digest(number, content, previous)
                 sealed.append(SealedEntry(number, entry, previous, digest))
                 rows.append(
@@ -312,7 +315,7 @@ class DecisionLog:
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
         """Give a connection to an existing log, None where there is none yet."""
-        if self._file is not None and not self._file.exists():
+        if self._file is not None and not self._is_there(self._file):
             yield None
             return
         with self._lock, self._explained(), self._engine.connect() as connection:
@@ -321,9 +324,9 @@ class DecisionLog:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction that no other writer can interleave with."""
-        if self._file is not None and not self._file.parent.exists():
+        if self._file is not None and not self._is_there(self._file.parent):
             try:
-                self._file.parent.mkdir()
+                self._file.parent.mkdir(exist_ok=True)
             except OSError as error:
                 raise FitgapError([READ_ONLY.at(self._place(), detail=_detail(error))]) from error
         with self._lock, self._explained(), self._engine.connect() as plain:
@@ -334,6 +337,13 @@ class DecisionLog:
                 if not self._is_log(connection):
                     self._create(connection)
                 yield connection
+
+    def _is_there(self, path: Path) -> bool:
+        try:
+            return path.exists()
+        except OSError as error:
+            # The name is too long, or a folder on the way is closed.
+            raise FitgapError([CANNOT_OPEN.at(self._place(), detail=_detail(error))]) from error
 
     def _is_log(self, connection: Connection) -> bool:
         """Say whether the log's table is there; raise where the database is something else."""

@@ -163,7 +163,7 @@ def _raw_thesaurus() -> Mapping[str, Any]:
     import yaml
 
     data = resources.files("fitgap").joinpath("data", "municipal_thesaurus.yaml").read_bytes()
-    loaded: Mapping[str, Any] = yaml.load(data, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
     return loaded
 
 

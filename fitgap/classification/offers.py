@@ -224,4 +224,4 @@ _GENERIC = re.compile(
     r"|追加|作成代行|代行|作成|接続|連携|など|標準"
 )
 _RUNS = re.compile(r"[一-龠々〆ヵヶ]+|[ァ-ヴー]+|[a-z0-9]+")
-_REMARK = re.compile(r"[(（\[【].*?[)）\]】]")
+_REMARK = re.compile(r"[(（\[【].{0,200}?[)）\]】]")

@@ -316,6 +316,11 @@ class _Reader:
         if not signed and all(change.theirs == change.ours for change in changes.values()):
             self._unchanged += len(changes)
             return
+        if not signed and not any(_clashes(change) for change in changes.values()):
+            # The act says all fields again: it must not put back what was changed here meanwhile.
+            moved = self._moved(row, base, ours, [key for key in group if key not in changes])
+            self._unchanged -= len(moved)
+            changes |= moved
         if self._conflicting(assessed, row, changes, theirs, signed=signed):
             return
         main = row.cells.get(group[0]) or next(iter(changes.values())).cell
@@ -340,6 +345,16 @@ class _Reader:
         self._entries.append(entry)
         self._applied += len(changes)
 
+    def _moved(
+        self, row: FilledRow, base: Base, ours: Mapping[str, str], keys: Sequence[str]
+    ) -> dict[str, _Change]:
+        """Return the fields that the workbook left as they were but that changed here."""
+        return {
+            key: _Change(self._column(key), row.cells[key], before, before, ours.get(key, ""))
+            for key in keys
+            if key in row.cells and (before := base.values.get(key, "")) != ours.get(key, "")
+        }
+
     def _conflicting(
         self,
         assessed: AssessedItem,
@@ -357,9 +372,7 @@ class _Reader:
                 return False
             if _says(own, theirs):
                 return False
-        elif not any(
-            change.ours not in (change.base, change.theirs) for change in changes.values()
-        ):
+        elif not any(_clashes(change) for change in changes.values()):
             return False
         for key, change in changes.items():
             sealed = written_by(assessed, key, municipality)
@@ -548,6 +561,11 @@ class _Reader:
 
     def _reject(self, kind: IssueKind, address: str, **values: object) -> None:
         self._rejected.append(kind.at(self._place(address), **values))
+
+
+def _clashes(change: _Change) -> bool:
+    """Say whether a field was changed here too, to something else."""
+    return change.ours not in (change.base, change.theirs)
 
 
 def _says(sealed: SealedEntry, theirs: Mapping[str, str]) -> bool:

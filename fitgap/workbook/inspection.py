@@ -136,11 +136,16 @@ _OUTSIDE_PART = re.compile(
     r"/externallinks/|/connections\.xml$|/querytables/|/webextensions/", re.IGNORECASE
 )
 _MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+# A tag ends at the next "<", which no attribute can hold; ">" may stand in one.
+_PREFIX = rb"<(?:[^\s<>/:]+:)?"
+_RELATIONSHIP = re.compile(_PREFIX + rb"Relationship\b[^<]*")
 _DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
-_ENCODING = re.compile(rb"^[^<]{0,8}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]{0,200}?\br\s*=\s*[\"']([A-Za-z]{1,12})(\d{1,12})[\"']")
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_WIDE_XML_START = re.compile(rb"(?:\xff\xfe|\xfe\xff)?(?:<\0|\0<)")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]{0,400}")
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
+_CELL = re.compile(_PREFIX + rb"c[\s/>]")
+_ADDRESS = re.compile(_PREFIX + rb"c\s[^<]*?\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _PLAIN_ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
@@ -210,9 +215,12 @@ def _archive_issues(archive: zipfile.ZipFile, file: str) -> Iterator[Issue]:
             yield TOO_LARGE.at(Location(file, element=part.filename), part=part.filename)
             return
         left -= len(content)
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            yield from _xml_issues(part.filename, content, file)
-        if part.filename.lower().startswith("xl/worksheets/"):
+        # What a part is called does not decide who reads it: a sheet may be called anything.
+        named = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+        if not (named or _XML_START.match(content) or _WIDE_XML_START.match(content)):
+            continue
+        yield from _xml_issues(part.filename, content, file)
+        if b"sheetData" in content:
             cells += len(_CELL.findall(content))
             yield from _extent_issues(part.filename, content, cells, file)
 
@@ -257,14 +265,17 @@ def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> byte
 
 def _xml_issues(name: str, content: bytes, file: str) -> Iterator[Issue]:
     place = Location(file, element=name)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
+    if content and not _XML_START.match(content):
         # Spreadsheet programs write UTF-8; in UTF-16 a declaration could hide from the search.
         yield DECLARED_ENTITIES.at(place, part=name)
         return
-    encoding = _ENCODING.match(content[:400])
-    if encoding is not None and encoding[1].lower() not in _PLAIN_ENCODINGS:
-        yield DECLARED_ENTITIES.at(place, part=name)
-        return
+    declaration = _DECLARATION.match(content)
+    if declaration is not None:
+        encodings = _ENCODING.findall(declaration[0])
+        complete = content[declaration.end() : declaration.end() + 1] == b">"
+        if not complete or any(each.lower() not in _PLAIN_ENCODINGS for each in encodings):
+            yield DECLARED_ENTITIES.at(place, part=name)
+            return
     if _DOCUMENT_TYPE.search(content):
         yield DECLARED_ENTITIES.at(place, part=name)
     lowered = name.lower()

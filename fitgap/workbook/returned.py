@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ BLANK_RUN = 5_000
 """A sheet ends after so many empty rows; programs may claim a million rows below the table."""
 
 _HEADING_ROWS = 10
+_COUNT = re.compile(r"[0-9]{1,18}")
 _MARKS = ("【記入】", "[fillin]")
 
 
@@ -112,6 +114,8 @@ class ReturnedWorkbook:
             for name, keys in self.identity.rows
             if name == sheet.name
         }
+        # What stands there exactly is never taken for what only looks like it.
+        known |= {keys: keys for keys in known.values()}
         for seen, (number, cells) in enumerate(self._lines(title), start=1):
             if places is None:
                 places = self._places(sheet, number, cells, issues)
@@ -149,19 +153,13 @@ class ReturnedWorkbook:
 
     def _lines(self, title: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield the rows of a sheet that hold anything, with their numbers."""
-        blank = 0
         try:
             page = self._book[title]
             # The extent a file declares may be a lie; without it every row there is is read.
             page.reset_dimensions()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                for number, cells in enumerate(page.iter_rows(), start=1):
-                    if any(cell.value is not None for cell in cells):
-                        blank = 0
-                        yield number, cells
-                    elif (blank := blank + 1) > BLANK_RUN:
-                        return
+                yield from filled_lines(page)
         except Exception as error:
             # As in _open: the parser reads sheets only now.
             raise self._damaged(error) from error
@@ -187,7 +185,7 @@ class ReturnedWorkbook:
                 rows[sheet_name, keys] = Base(texts[2], dict(zip(fields, values, strict=True)))
             else:
                 facts[texts[0]] = texts[1]
-        if not facts.get("workspace") or not facts.get("log_length", "").isdecimal():
+        if not facts.get("workspace") or not _COUNT.fullmatch(facts.get("log_length", "")):
             raise self._refusal(NOT_OURS)
         if facts.get("format") != str(FORMAT_VERSION):
             raise self._refusal(NEWER_FORMAT, theirs=facts.get("format", "?"))
@@ -229,6 +227,17 @@ class ReturnedWorkbook:
         return found
 
 
+def filled_lines(page: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the rows of an openpyxl sheet that hold anything, with their numbers."""
+    blank = 0
+    for number, cells in enumerate(page.iter_rows(), start=1):
+        if any(cell.value is not None for cell in cells):
+            blank = 0
+            yield number, cells
+        elif (blank := blank + 1) > BLANK_RUN:
+            return
+
+
 def _read_row(
     sheet: Sheet,
     number: int,
@@ -252,4 +261,5 @@ def _read_row(
     keys = tuple(cell.text for cell in read_keys)
     # Width, capitals and the leading zeros of a municipality code are forgiven.
     forgiven = (folded(keys[0]), *(folded(key).zfill(6) for key in keys[1:]))
-    return FilledRow(known.get(forgiven, keys), read_keys[0].address, answers)
+    found = known.get(keys) or known.get(forgiven, keys)
+    return FilledRow(found, read_keys[0].address, answers)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fitgap.catalog import OptionRange
-from fitgap.source import Issue, IssueKind, Location, Severity, Text
+from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
 from fitgap.workbook.cells import folded
-from fitgap.workbook.inspection import inspect_workbook
+from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
+from fitgap.workbook.returned import filled_lines
 
 NO_HEADING = IssueKind(
     "WB401",
@@ -90,7 +91,7 @@ def read_wishes(data: bytes, file: str) -> tuple[tuple[Wish, ...], tuple[Issue, 
     """
     try:
         rows = _excel_rows(data, file) if data[:2] == b"PK" else _csv_rows(data)
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, csv.Error):
         return (), (NOT_TEXT.at(Location(file)),)
     issues: list[Issue] = []
     wishes: list[Wish] = []
@@ -145,29 +146,39 @@ def _places(cells: Sequence[str]) -> dict[str, int] | None:
     return places if "request" in places else None
 
 
-def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp932")
     reader = csv.reader(io.StringIO(text, newline=""))
+    rows = []
     before = 0
     for cells in reader:
-        yield before + 1, cells
+        rows.append((before + 1, cells))
         before = reader.line_num
+    return rows
 
 
-def _excel_rows(data: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
+def _excel_rows(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     inspect_workbook(data, file)
     import openpyxl
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        try:
-            page: Any = book.worksheets[0]
-            page.reset_dimensions()
-            for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
-                yield number, ["" if cell is None else str(cell) for cell in cells]
-        finally:
-            book.close()
+    rows = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+            try:
+                page: Any = book.worksheets[0]
+                page.reset_dimensions()
+                for number, cells in filled_lines(page):
+                    values = (cell.value for cell in cells)
+                    rows.append((number, ["" if value is None else str(value) for value in values]))
+            finally:
+                book.close()
+    except Exception as error:
+        # A damaged part can fail anywhere in the parser, with any exception.
+        fault = BROKEN_ARCHIVE.at(Location(file), part=type(error).__name__)
+        raise FitgapError([fault], refused=True) from error
+    return rows

@@ -27,11 +27,19 @@ from fitgap.source import (
     Language,
     Location,
     Text,
+    fingerprint,
     has_errors,
     in_file,
 )
 from fitgap.strict_yaml import Document, nearest, read
-from fitgap.workspace.files import files_below, is_file, read_bytes, unwritable, write_file
+from fitgap.workspace.files import (
+    files_below,
+    is_file,
+    is_folder,
+    read_bytes,
+    unwritable,
+    write_file,
+)
 from fitgap.workspace.kinds import (
     EMPTY_FOLDER,
     NO_AFFAIR,
@@ -282,15 +290,19 @@ class Workspace:
     ) -> tuple[Path, tuple[Issue, ...]]:
         """Write the consensus workbook; return its path and what had to be shortened in it.
 
-        Without a target it goes to ``out/`` under a name of its own for every state of the
-        decisions, so that a workbook somebody is filling in is never replaced.
+        Without a target it goes to ``out/`` under a name of its own for every language and
+        every state of decisions, project and catalogue, so that a workbook somebody is
+        filling in is never replaced.
         """
         from fitgap.kpi import indicators
         from fitgap.workbook import write_consensus
 
         if target is None:
-            stem = f"consensus_{assessment.catalog.id}_{today:%Y%m%d}_{assessment.log_length:04d}"
-            target = self.root / "out" / f"{stem}_{assessment.fingerprint[:6]}.xlsx"
+            # The package's id is free text: what no file name may hold must not lead elsewhere.
+            package = re.sub(r"[^\w-]+", "-", assessment.catalog.id)[:40]
+            stem = f"consensus_{package}_{today:%Y%m%d}_{assessment.log_length:04d}"
+            basis = (assessment.fingerprint, assessment.project, assessment.catalog, language)
+            target = self.root / "out" / f"{stem}_{fingerprint(*basis)[:6]}.xlsx"
             if target.exists():
                 return target, ()
         exported = write_consensus(
@@ -382,7 +394,7 @@ class Workspace:
     ) -> tuple[list[MunicipalFlow], list[Issue]]:
         folder = self.root / municipality.models
         words = {"name": municipality.name, "path": municipality.models}
-        if not folder.is_dir():
+        if not is_folder(folder):
             return [], [NO_FOLDER.at(place, **words)]
         files, issues = files_below(folder, ".bpmn", name=municipality.models)
         if not files and not issues:
@@ -454,8 +466,8 @@ class Workspace:
         folder = PurePosixPath(catalog.file).parent
         for flow in catalog.standard_flows:
             path = self.root / folder / flow.file.replace("\\", "/")
-            inside = path.resolve().is_relative_to(self.root)
-            if not inside or not is_file(path):
+            # First whether it is a file: a loop of links or a NUL cannot be resolved.
+            if not is_file(path) or not path.resolve().is_relative_to(self.root):
                 yield NO_STANDARD_FLOW.at(flow.location, process=flow.process, path=flow.file)
             else:
                 name = path.resolve().relative_to(self.root).as_posix()
@@ -498,7 +510,7 @@ def check_paths(paths: Iterable[Path]) -> tuple[Issue, ...]:
     """
     issues: list[Issue] = []
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             issues += _check_file(path, str(path))
         elif is_file(path / PROJECT_FILE):
             issues += (_renamed(each, path) for each in _check_workspace(path.resolve()))

@@ -125,6 +125,14 @@ def files_below(folder: Path, *suffixes: str, name: str) -> tuple[list[Path], li
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix()), issues
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether there is a folder that can be looked at."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def is_file(path: Path) -> bool:
     """Say whether there is a file that can be looked at."""
     try:

@@ -501,3 +501,28 @@ def test_every_kind_of_act_can_be_described() -> None:
         said = describe(act(kind, {}), label)
         assert said.ja.startswith("佐藤")
         assert said.en.startswith("佐藤")
+
+
+def test_one_person_in_two_spellings_is_one_evaluator() -> None:
+    folded = review(judge(actor="佐藤 花子"), judge(actor="佐藤　花子 "), judge(actor="鈴木"))
+
+    assert evaluators(folded, municipality=CITY) == {"佐藤 花子", "鈴木"}
+
+
+def test_positions_on_the_row_as_it_was_do_not_adopt_it() -> None:
+    old = [position("yes", code, fingerprint=OLD) for code in MEMBERS[:3]]
+    new = [position("yes", code) for code in MEMBERS[:3]]
+
+    why = refusal(decide(Outcome.ADOPT), review(*TWO, *old), rule=RULE, members=MEMBERS)
+
+    assert why is not None
+    assert "内容が変わる前" in why.ja
+    assert "before it changed" in why.en
+    assert refusal(decide(Outcome.ADOPT), review(*TWO, *new), rule=RULE, members=MEMBERS) is None
+
+
+def test_an_absurd_amount_is_no_amount() -> None:
+    act_of = act(EntryKind.ASSESS, {"amount_thousand_yen": "1E+400", "reason": "査定"})
+
+    assert refusal(act_of, Review(), rule=RULE) is not None
+    assert review(act_of).assessment is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -337,3 +338,13 @@ def test_the_fingerprint_of_a_need_changes_with_its_grounds_alone() -> None:
 def test_every_flow_needs_its_alignment() -> None:
     with pytest.raises(ValueError, match="argument"):
         find_items([_flow(_task())], CATALOG, [])
+
+
+@pytest.mark.parametrize("part", ["(", "ほしい", "項目を追加"])
+def test_a_very_long_need_is_read_quickly(part: str) -> None:
+    function = PackageFunction("F-1", "画面", forms=("納付書",))
+    start = time.perf_counter()
+
+    assert not provides(function, Need(Aspect.FORM, part * 30_000 + "x"))
+
+    assert time.perf_counter() - start < 5

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -380,3 +381,19 @@ def test_of_two_who_looked_at_the_same_state_one_is_refused(tmp_path: Path) -> N
     with pytest.raises(FitgapError):
         second.append([entry(2)], expected_length=1)
     assert second.length() == 2
+
+
+def test_an_entry_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    log = filled(tmp_path / "log.sqlite", 1)
+    bad = replace(entry(2), values={"text": None})  # type: ignore[dict-item]
+
+    with pytest.raises(ValueError, match="must be text"):
+        log.append([bad])
+    assert log.length() == 1
+    assert log.entries()
+
+
+def test_a_name_no_file_can_have_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FitgapError) as caught:
+        DecisionLog(tmp_path / ("a" * 5000))
+    assert [issue.code for issue in caught.value.issues] == ["DL010"]

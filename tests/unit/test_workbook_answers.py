@@ -545,3 +545,53 @@ def test_every_answer_sheet_is_declared_with_its_groups() -> None:
     for sheet in ANSWER_SHEETS:
         grouped = [key for group in _GROUPS[sheet.name] for key in group]
         assert sorted(grouped) == sorted(column.key for column in sheet.editable)
+
+
+def test_an_answer_changed_here_is_not_put_back_with_another_cell_of_its_act(
+    council: Assessment,
+) -> None:
+    asked = sealed(act(EntryKind.POSITION, FORM_NEED, position="yes"))
+    data = edited(
+        exported(refold(council, asked)),
+        (POSITIONS, f"{FORM_NEED} {CITY}", "answered_by", "鈴木"),
+    )
+    later = sealed(
+        *(each.entry for each in asked), act(EntryKind.POSITION, FORM_NEED, position="na")
+    )
+
+    answers = read_back(data, council, later)
+
+    assert answers.entries == ()
+    found = [(each.base, each.theirs, each.ours) for each in answers.conflicts]
+    assert found == [("", "鈴木", ""), ("yes", "yes", "na")]
+    assert answers.unchanged == answer_cells(data) - 2
+
+
+def test_a_log_length_that_is_no_number_of_ours_is_refused(
+    council: Assessment, workbook: bytes
+) -> None:
+    def lie(book: Any) -> None:
+        page = book[HIDDEN_SHEET]
+        for line in range(1, 20):
+            if page.cell(line, 1).value == "log_length":
+                page.cell(line, 2).value = "9" * 5000
+
+    with pytest.raises(FitgapError) as caught:
+        read_back(changed(workbook, lie), council)
+
+    assert caught.value.refused
+    assert codes(caught.value.issues) == ["WB201"]
+
+
+def test_a_code_that_stands_there_is_not_taken_for_another(council: Assessment) -> None:
+    short, long = replace(council.project.municipalities[0], code="27"), "000027"
+    project = replace(
+        council.project,
+        municipalities=(short, replace(council.project.municipalities[1], code=long)),
+    )
+    both = replace(council, project=project)
+    data = edited(exported(both), (POSITIONS, f"{FORM_NEED} 27", "position", "賛成"))
+
+    answers = read_back(data, both)
+
+    assert [entry.municipality for entry in answers.entries] == ["27"]

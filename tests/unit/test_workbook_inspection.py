@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 import warnings
 import zipfile
 
@@ -218,3 +219,47 @@ def test_a_workbook_whose_xml_is_cut_off_is_refused(workbook: bytes) -> None:
             read_back(data, small_council())
         assert caught.value.refused
         assert [issue.code for issue in caught.value.issues] == ["WB104"]
+
+
+def test_a_sheet_by_any_name_is_looked_into(workbook: bytes) -> None:
+    hidden = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>'
+    far = b'<a-b:sheetData><a-b:row><a-b:c s="1" r="XFD7"/></a-b:row></a-b:sheetData>'
+
+    assert refusals(repacked(workbook, add=[("xl/data/sheet.dat", hidden)])) == ["WB110"]
+    assert refusals(repacked(workbook, add=[("xl/data/sheet.dat", far)])) == ["WB111"]
+
+
+@pytest.mark.parametrize(
+    "relationship",
+    [
+        b'<Relationship Id="r1" Type="x/image" Target="a>b" TargetMode="External"/>',
+        b'<a-b:Relationship Id="r1" Type="x/image" Target="a" TargetMode="External"/>',
+    ],
+)
+def test_a_link_to_outside_hides_behind_no_sign(workbook: bytes, relationship: bytes) -> None:
+    part = ("xl/worksheets/_rels/sheet1.xml.rels", relationship)
+
+    assert refusals(repacked(workbook, add=[part])) == ["WB109"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"' + b" " * 300 + b'encoding="UTF-7"?><a/>',
+        b'<?xml version="1.0"' + b" " * 3000 + b'encoding="UTF-7"?><a/>',
+        '<?xml version="1.0" encoding="cp037"?><!DOCTYPE a><a/>'.encode("cp037"),
+    ],
+)
+def test_an_odd_encoding_is_refused_however_it_is_declared(workbook: bytes, content: bytes) -> None:
+    data = repacked(workbook, replace={"xl/sharedStrings.xml": lambda _: content})
+
+    assert refusals(data) == ["WB110"]
+
+
+def test_a_part_full_of_open_tags_is_judged_quickly(workbook: bytes) -> None:
+    tags = b"<Relationship " * 200_000
+    start = time.perf_counter()
+
+    inspect_workbook(repacked(workbook, add=[("xl/_rels/a.rels", tags)]), "回答.xlsx")
+
+    assert time.perf_counter() - start < 5

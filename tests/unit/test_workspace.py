@@ -7,6 +7,8 @@ import shutil
 import stat
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -541,3 +543,58 @@ def test_every_kind_of_issue_is_provoked_here_and_reads_in_both_languages() -> N
 def test_the_size_limit_is_well_above_real_files() -> None:
     assert files.MAX_BYTES >= 64 * 1024 * 1024
     assert isinstance(open_workspace(COUNCIL), Workspace)
+
+
+@pytest.mark.parametrize("file", [r'"a\0b"', "a" * 5000, "loop.bpmn"])
+def test_a_standard_flow_that_no_file_can_be_is_said(root: Path, file: str) -> None:
+    folder = root / "catalogs"
+    (folder / "loop.bpmn").symlink_to(folder / "loop.bpmn")
+    edit(folder / "a.yaml", "standard/tennyu.bpmn", file)
+
+    assert "WS015" in [issue.code for issue in open_workspace(root).check()]
+
+
+def test_a_path_that_no_folder_can_be_is_said() -> None:
+    issues = check_paths([Path("a" * 5000), Path("a\0b")])
+
+    assert [issue.severity for issue in issues] == [Severity.ERROR] * 2
+
+
+def test_an_export_is_named_after_all_that_is_in_it_and_stays_in_the_workspace(root: Path) -> None:
+    workspace = open_workspace(root)
+    japanese = workspace.assess()
+    wild = replace(japanese, catalog=replace(japanese.catalog, id="../../../x:y/z"))
+    dearer = replace(japanese, project=replace(japanese.project, name="別の名前"))
+    made = [
+        workspace.export_consensus(assessment, language=language, today=date(2026, 11, 21))[0]
+        for assessment, language in (
+            (japanese, Language.JA),
+            (japanese, Language.EN),
+            (dearer, Language.JA),
+            (wild, Language.JA),
+        )
+    ]
+
+    assert len(set(made)) == 4
+    assert {path.parent for path in made} == {root / "out"}
+
+
+def test_the_newest_function_picked_for_an_activity_counts(root: Path) -> None:
+    workspace = open_workspace(root)
+    before = workspace.assess()
+    flow = before.items[0].item.flow
+    activity = before.items[0].item.activity
+    picked = before.catalog.functions[0].id
+    workspace.record(
+        [
+            replace(
+                note(),
+                kind=EntryKind.MATCH,
+                target=target,
+                values={"flow": flow, "activity": activity, "function": function},
+            )
+            for target, function in (("G-1", picked), ("G-2", ""), ("G-1", picked))
+        ]
+    )
+
+    assert workspace.assess().items[0].item.function == picked
