@@ -53,7 +53,8 @@ class AssessedItem:
     """A row with everything known of it: what the tool computed and what people said.
 
     ``verdict``, ``modification`` and ``resolution`` are what counts: a person's word where
-    there is one, the tool's proposal else.  ``estimate`` is what the row costs if it is built
+    there is one, the tool's proposal else; a verdict bears on class and cost once enough
+    evaluators have judged.  ``estimate`` is what the row costs if it is built
     as asked, by its class; once a person has chosen a resolution it is for that.
     """
 
@@ -71,8 +72,11 @@ class AssessedItem:
 
     @property
     def is_difference(self) -> bool:
-        """Whether the row is anything but a plain fit."""
-        return self.verdict is not Verdict.FIT
+        """Whether the row is anything but a plain fit, for the tool or for a person.
+
+        「差異だがギャップではない」 stays on the list, with its reason.
+        """
+        return any(each is not Verdict.FIT for each in (self.item.verdict, self.verdict))
 
     @property
     def is_disputed(self) -> bool:
@@ -284,14 +288,17 @@ def _assessed(
     review: Review,
 ) -> AssessedItem:
     verdict = _verdict(item, review)
-    nothing_to_change = verdict in (Verdict.FIT, Verdict.NOT_APPLICABLE)
+    judged = evaluators(review, fingerprint=item.fingerprint, municipality=item.municipality)
+    waiting_for = max(0, project.consensus.evaluators - len(judged))
+    # One evaluator's word alone takes no row off the list and no cost out of the sum.
+    counts = verdict if waiting_for == 0 else item.verdict
+    nothing_to_change = counts in (Verdict.FIT, Verdict.NOT_APPLICABLE)
     modification = None if nothing_to_change else classification.modification
     if review.classification is not None and not nothing_to_change:
         modification = ModificationClass(review.classification.entry.values["class"])
     resolution = Resolution.NONE_NEEDED if nothing_to_change else classification.resolution
     if review.resolution is not None:
         resolution = Resolution(review.resolution.entry.values["resolution"])
-    judged = evaluators(review, fingerprint=item.fingerprint, municipality=item.municipality)
     stands = state(
         review,
         fingerprint=item.fingerprint,
@@ -310,7 +317,7 @@ def _assessed(
         estimate=_estimate(project, catalog, item, effective, review, stands),
         state=stands,
         agreement=agreement(review, project.members, project.consensus),
-        waiting_for=max(0, project.consensus.evaluators - len(judged)),
+        waiting_for=waiting_for,
     )
 
 

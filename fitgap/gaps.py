@@ -432,7 +432,7 @@ class _Flow:
             else _WEAK.format(score=f"{candidate.score:.2f}")
         )
         name = self._name(candidate.function)
-        return Text(f"{name.ja}は{reason.ja.rstrip('。')}", f"{name.en}: {reason.en.rstrip('.')}")
+        return Text(f"{name.ja}：{reason.ja.rstrip('。')}", f"{name.en}: {reason.en.rstrip('.')}")
 
 
 def _need_order(node: FlowNode, index: int) -> tuple[str, ...]:
@@ -480,7 +480,7 @@ _KIND_OF_PAPER = re.compile(
     r"(?:通知書?|証明書?|申請書?|申込書?|届出?書?|文書|書類|手紙|用紙|[書票証状紙表券])$"
 )
 # What every candidate has alike, or only ranks them, does not say why one falls short.
-_NO_REASON = frozenset({"base", "rivals"})
+_NO_REASON = frozenset({"base", "neighbours", "rivals"})
 
 
 def _joined(first: Text, second: Text) -> Text:

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 import click
 
-from fitgap.source import FitgapError, Issue, Language, Severity, Text
+from fitgap.source import FitgapError, Issue, IssueKind, Language, Location, Severity, Text
 
 
 class ExitCode(IntEnum):
@@ -117,7 +117,11 @@ def issue_json(issue: Issue) -> dict[str, object]:
 
 
 def write_json(value: object, target: str) -> None:
-    """Write JSON (UTF-8) to a file, whole or not at all, or to stdout for ``-``."""
+    """Write JSON (UTF-8) to a file, whole or not at all, or to stdout for ``-``.
+
+    Raises:
+        FitgapError: ``refused``, where the file holds something else than JSON.
+    """
     data = (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
     if target == "-":
         sys.stdout.flush()
@@ -126,7 +130,30 @@ def write_json(value: object, target: str) -> None:
         return
     from fitgap.workspace import write_file
 
+    if _holds_something_else(Path(target)):
+        raise FitgapError([NOT_OVER_THIS.at(Location(target))], refused=True)
     write_file(Path(target), data)
+
+
+NOT_OVER_THIS = IssueKind(
+    "CL005",
+    Severity.ERROR,
+    Text(
+        "JSON ではないファイルがすでにあるので、上書きしません",
+        "a file that is not JSON stands there and is not overwritten",
+    ),
+    Text("別の名前を指定してください", "give another name"),
+)
+
+
+def _holds_something_else(path: Path) -> bool:
+    """Say whether a file stands there that is neither empty nor JSON."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096).lstrip()
+    except OSError:
+        return path.is_dir()
+    return bool(start) and start[:1] not in (b"{", b"[")
 
 
 class ProgressLine:
@@ -278,42 +305,74 @@ def _choose_language(ctx: click.Context, _parameter: click.Parameter, value: str
         ctx.meta["fitgap.language"] = Language(value)
 
 
-def json_option(*, bare: bool = False) -> Callable[..., Any]:
-    """Declare ``--json``: a file, or ``-`` for stdout.
+def json_option() -> Callable[..., Any]:
+    """Declare ``--json``: a file, ``-`` for stdout, or alone for stdout too.
 
-    With ``bare`` it may also stand alone, for stdout; a word after it is taken as its file
-    only if it ends in ``.json`` (see :func:`split_bare_json`).
+    Standing before a positional word it swallows that word; :func:`split_json` gives it back.
     """
     return option(
         "--json",
         "json_target",
-        metavar="[OUT]" if bare else "OUT",
+        metavar="[OUT]",
         is_flag=False,
-        flag_value="-" if bare else None,
-        ja="結果を JSON で書き出す先（- は標準出力）",
-        en="write the result as JSON to a file, or to stdout for -",
+        flag_value="-",
+        ja="結果を JSON で書き出す先（- または省略で標準出力）",
+        en="write the result as JSON to a file, or to stdout for - or nothing",
     )
 
 
-def split_bare_json(target: str | None, words: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
-    """Return the JSON target and the positional words where ``--json`` swallowed one of them."""
+def split_json(
+    target: str | None, words: Sequence[str], *, bare: bool = False
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the JSON target and the positional words where ``--json`` swallowed one of them.
+
+    What stands there already and is no JSON is an input, not a place to write to.  With
+    ``bare`` only ``-`` and names in ``.json`` are targets.
+    """
     if target is None or target == "-" or target.lower().endswith(".json"):
         return target, tuple(words)
-    return "-", (target, *words)
+    if bare or _holds_something_else(Path(target)):
+        return "-", (target, *words)
+    return target, tuple(words)
+
+
+class Misuse(click.UsageError):
+    """A wrong use that has words of its own."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 def usage_message(error: click.UsageError) -> Text:
     """Return a usage error in both languages."""
     english = error.format_message()
+    if isinstance(error, Misuse):
+        return error.text
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return Text(
+            f"「{error.command_name}」というコマンドはありません。"
+            "fitgap --help で確かめてください。",
+            english,
+        )
     if isinstance(error, click.NoSuchOption):
         return Text(f"「{error.option_name}」という指定はありません。", english)
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else str(error.param_hint or "")
-        return Text(f"「{name}」を指定してください。", english)
     if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else str(error.param_hint or "")
+        name = _parameter_name(error)
+        if isinstance(error, click.MissingParameter):
+            return Text(f"「{name}」を指定してください。", english)
+        if error.param is not None and isinstance(error.param.type, click.Choice):
+            choices = "・".join(str(choice) for choice in error.param.type.choices)
+            return Text(f"「{name}」は {choices} のどれかにしてください。", english)
         return Text(f"「{name}」の指定が正しくありません（{error.message}）。", english)
     return Text(f"指定のしかたが正しくありません（{english}）。", english)
+
+
+def _parameter_name(error: click.BadParameter) -> str:
+    """Return a parameter as people type it: ``--verdict``, ``FILE``."""
+    if isinstance(error.param, click.Option):
+        return max(error.param.opts, key=len)
+    return error.param.human_readable_name if error.param else str(error.param_hint or "")
 
 
 def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ from fitgap.cli.console import (
     Command,
     ExitCode,
     Group,
+    Misuse,
     ProgressLine,
     count_of_issues,
     current_language,
@@ -23,7 +24,7 @@ from fitgap.cli.console import (
     option,
     print_issues,
     say,
-    split_bare_json,
+    split_json,
     write_json,
 )
 from fitgap.cli.options import (
@@ -33,7 +34,7 @@ from fitgap.cli.options import (
     package_option,
     workspace_option,
 )
-from fitgap.source import FitgapError, Issue, Text, has_errors
+from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text, has_errors
 from fitgap.workspace import (
     SAMPLE_FOLDER,
     Workspace,
@@ -159,6 +160,10 @@ def init_command(folder: str) -> int:
 @json_option()
 def assess_command(folder: str | None, package: str | None, json_target: str | None) -> int:
     """Run the whole job and answer in JSON or in words."""
+    json_target, folders = split_json(json_target, () if folder is None else (folder,))
+    if len(folders) > 1:
+        raise Misuse(Text("作業フォルダは一つだけ指定してください。", "give one workspace"))
+    folder = next(iter(folders), None)
     workspace = _open(folder)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
@@ -188,17 +193,48 @@ def export_command() -> None:
 @click.argument("target", metavar="OUT.xlsx")
 @workspace_option
 @package_option
-def export_consensus_command(target: str, folder: str | None, package: str | None) -> int:
+@option("--force", is_flag=True, ja="記入のあるブックも上書きする", en="even over filled workbooks")
+def export_consensus_command(
+    target: str, folder: str | None, package: str | None, force: bool
+) -> int:
     """Write the consensus workbook."""
+    if not target.lower().endswith(".xlsx"):
+        raise Misuse(
+            Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
+        )
     workspace = _open(folder)
     with ProgressLine() as progress:
         assessment = workspace.assess(package, progress=progress)
+    if not force and _holds_answers(Path(target), workspace, assessment):
+        raise FitgapError([HOLDS_ANSWERS.at(Location(target))], refused=True)
     path, altered = workspace.export_consensus(
         assessment, language=current_language(), today=date.today(), target=Path(target)
     )
     print_issues(altered)
     say(Text("出力しました: {path}", "Written: {path}").format(path=path))
     return ExitCode.DONE
+
+
+HOLDS_ANSWERS = IssueKind(
+    "CL006",
+    Severity.ERROR,
+    Text(
+        "記入のあるブックか別のファイルがすでにあるので、上書きしません",
+        "a filled workbook or another file stands there and is not overwritten",
+    ),
+    Text(
+        "別の名前にするか、fitgap import で取り込んでから出力してください（上書きは --force）",
+        "give another name, or take it in with fitgap import first (--force overwrites)",
+    ),
+)
+
+
+def _holds_answers(target: Path, workspace: Workspace, assessment: Assessment) -> bool:
+    """Say whether a file stands there that is not just an untouched workbook of ours."""
+    if not target.exists():
+        return False
+    one = _take_in(workspace, assessment, str(target), at=now(), actor="export", dry_run=True)
+    return bool(one.applied or one.conflicts or one.rejected)
 
 
 @click.command(
@@ -218,7 +254,7 @@ def export_consensus_command(target: str, folder: str | None, package: str | Non
 @package_option
 @actor_option
 @option("--dry-run", is_flag=True, ja="何も記録せず、結果だけを見る", en="say what would happen")
-@json_option(bare=True)
+@json_option()
 def import_command(
     files: tuple[str, ...],
     folder: str | None,
@@ -228,9 +264,13 @@ def import_command(
     json_target: str | None,
 ) -> int:
     """Take in answers from filled workbooks."""
-    json_target, words = split_bare_json(json_target, files)
+    json_target, words = split_json(json_target, files, bare=True)
     if not words:
-        raise click.UsageError("FILE.xlsx")
+        raise Misuse(
+            Text(
+                "取り込むブック（.xlsx）を指定してください。", "give a workbook (.xlsx) to take in"
+            )
+        )
     from fitgap.assessment import needs_matching, refold
 
     workspace = _open(folder)

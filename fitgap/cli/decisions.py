@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from fitgap.cli.console import (
     option,
     print_issues,
     say,
-    split_bare_json,
+    split_json,
     write_json,
 )
 from fitgap.cli.options import (
@@ -285,14 +286,14 @@ def undo_command(
     ),
 )
 @workspace_option
-@json_option(bare=True)
+@json_option()
 @click.pass_context
 def log_command(ctx: click.Context, folder: str | None, json_target: str | None) -> int:
     """Show the decision log."""
     ctx.obj = folder
     if ctx.invoked_subcommand is not None:
         return ExitCode.DONE
-    json_target, _ = split_bare_json(json_target, ())
+    json_target, _ = split_json(json_target, (), bare=True)
     workspace = open_workspace(require_workspace(Path(folder) if folder else None))
     entries = workspace.entries()
     language = current_language()
@@ -301,7 +302,10 @@ def log_command(ctx: click.Context, folder: str | None, json_target: str | None)
         return ExitCode.DONE
     for sealed in entries:
         sentence = describe(sealed.entry, label).to(language)
-        click.echo(f"{sealed.sequence:>5}  {sealed.entry.at}  {sealed.entry.target}  {sentence}")
+        when = datetime.fromisoformat(sealed.entry.at).astimezone()
+        click.echo(
+            f"{sealed.sequence:>5}  {when:%Y-%m-%d %H:%M}  {sealed.entry.target}  {sentence}"
+        )
     if not entries:
         say(Text("記録はまだありません。", "Nothing is recorded yet."))
     return ExitCode.DONE

@@ -14,6 +14,7 @@ from fitgap.classification import ModificationClass
 from fitgap.cli.console import (
     Command,
     ExitCode,
+    Misuse,
     ProgressLine,
     count_of_issues,
     current_language,
@@ -22,7 +23,7 @@ from fitgap.cli.console import (
     json_option,
     option,
     print_issues,
-    split_bare_json,
+    split_json,
     write_json,
 )
 from fitgap.matching import Correspondence, FlowAlignment, FunctionAlignment
@@ -45,10 +46,10 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@json_option(bare=True)
+@json_option()
 def check_command(paths: tuple[str, ...], json_target: str | None) -> int:
     """Report every issue in files or in the workspace."""
-    json_target, words = split_bare_json(json_target, paths)
+    json_target, words = split_json(json_target, paths, bare=True)
     if words:
         issues = check_paths([Path(word) for word in words])
     else:
@@ -72,6 +73,7 @@ def check_command(paths: tuple[str, ...], json_target: str | None) -> int:
 @json_option()
 def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
     """Count what is in BPMN files."""
+    json_target, files = split_json(json_target, files)
     from fitgap.bpmn import inspect_counts
 
     language = current_language()
@@ -118,11 +120,17 @@ def _counts_text(counts: dict[str, int]) -> Text:
 @json_option()
 def match_command(files: tuple[str, ...], catalog_file: str | None, json_target: str | None) -> int:
     """Match activities to functions, or flows to each other."""
+    json_target, files = split_json(json_target, files)
     from fitgap.cli.report import flow_alignment_json, function_alignment_json
     from fitgap.matching import align_flows, align_functions
 
     if catalog_file is None and len(files) < 2:
-        raise click.UsageError("two or more files, or --catalog")
+        raise Misuse(
+            Text(
+                "BPMN を二つ以上、または --catalog でカタログを指定してください。",
+                "give two or more BPMN files, or a catalogue with --catalog",
+            )
+        )
     language = current_language()
     models = _read_models(files)
     lines: list[str] = []
@@ -155,6 +163,16 @@ def _function_lines(
     model: ProcessModel, alignment: FunctionAlignment, catalog: PackageCatalog, language: Language
 ) -> list[str]:
     """Return an activity a line, with its functions or the word that there is none."""
+
+
+    def near(activity: str) -> str:
+        candidates = alignment.candidates.get(activity, ())[:1]
+        words = Text("（最も近い機能: {name}）", " (nearest: {name})")
+        return "".join(
+            words.format(name=catalog.function_by_id[each.function].name).to(language)
+            for each in candidates
+        )
+
     lines = [f"{model.name} ({model.file})"]
     for activity in model.activities:
         found = [pair for pair in alignment.correspondences if pair.left == activity.id]
@@ -165,10 +183,8 @@ def _function_lines(
             )
         if not found:
             handwork = activity.id in alignment.manual
-            word = (
-                Text("手作業", "handwork") if handwork else Text("対応する機能なし", "no function")
-            )
-            lines.append(f"  ---- {activity.label}  ―  {word.to(language)}")
+            word = Text("手作業", "handwork") if handwork else Text("対応する機能なし", "no function")
+            lines.append(f"  ---- {activity.label}  ―  {word.to(language)}{near(activity.id)}")
     return lines
 
 
@@ -242,6 +258,9 @@ def _read_models(files: Sequence[str]) -> list[ProcessModel]:
 @json_option()
 def classify_command(file: str, catalog_file: str | None, json_target: str | None) -> int:
     """Classify a list of wishes."""
+    json_target, (file, *others) = split_json(json_target, (file,))
+    if others:
+        raise Misuse(Text("要望の一覧は一つだけ指定してください。", "give one list of wishes"))
     from fitgap.catalog import OptionRange
     from fitgap.classification import LegalMode, classify_requirement, recognise
     from fitgap.workbook.wishes import read_wishes

@@ -211,7 +211,12 @@ def summary_text(assessment: Assessment, language: Language) -> str:
                 "  * The rate is a statistical default: set your own in fitgap.yaml, cost.",
             ).to(language)
         )
+    drawn = {flow.municipality for flow in assessment.flows}
     for municipality in project.municipalities:
+        if municipality.code not in drawn:
+            missing = Text("  - {name}: 業務フローなし", "  - {name}: no flows")
+            lines.append(missing.format(name=municipality.name).to(language))
+            continue
         rows = [row for row in assessment.differences if row.item.municipality == municipality.code]
         waiting = sum(row.waiting_for > 0 for row in rows)
         lines.append(

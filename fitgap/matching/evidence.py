@@ -303,8 +303,8 @@ def _neighbours(area: str, value: float) -> Text:
             f"the other activities of the flow belong to areas other than '{area}'",
         )
     return Text(
-        f"同じ業務フローの一部の作業は、業務分野「{area}」とは別の分野に当たります",
-        f"some activities of the flow belong to areas other than '{area}'",
+        "前後の作業には、ほかの業務分野に当たるものもあります",
+        "some of the work before and after belongs to other areas",
     )
 
 

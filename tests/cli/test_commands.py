@@ -59,6 +59,40 @@ def test_inspect_counts_and_goes_on_after_a_broken_file(workspace: Path, run: Ru
     assert keys | {"file", "annotations", "issues"} <= set(second)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inspect", "--json", "tennyu.bpmn", "jido-teate.bpmn"),
+        ("match", "--json", "tennyu.bpmn", "jido-teate.bpmn", "toshokan-card.bpmn"),
+    ],
+)
+def test_json_is_never_written_over_an_input(
+    arguments: tuple[str, ...], workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace / "process_models" / "992011")
+    before = Path("tennyu.bpmn").read_bytes()
+    answer = run(*arguments)
+    assert answer.code == 0
+    assert answer.json()
+    assert Path("tennyu.bpmn").read_bytes() == before
+
+
+def test_json_alone_goes_to_stdout(workspace: Path, run: Run) -> None:
+    assert run("assess", "--json").json()["gaps"]
+    flow = "process_models/992011/tennyu.bpmn"
+    assert run("inspect", flow, "--json").json()["models"][0]["activities"]
+
+
+def test_what_is_no_json_is_not_overwritten(workspace: Path, run: Run) -> None:
+    before = (workspace / "fitgap.yaml").read_bytes()
+    assert run("assess", ".", "--json", "fitgap.yaml").code in (2, 3)
+    assert (workspace / "fitgap.yaml").read_bytes() == before
+    out = workspace / "answer.txt"
+    assert run("assess", "--json", out).code == 0
+    assert run("assess", "--json", out).code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["gaps"]
+
+
 def test_match_of_flows_answers_pairs(workspace: Path, run: Run) -> None:
     files = sorted(workspace.glob("process_models/*/tennyu.bpmn"))
     out = workspace / "pairs.json"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from tests.cli.conftest import Run
 
 
-def _first_gap(run: Run) -> dict[str, str]:
+def _first_gap(run: Run) -> dict[str, Any]:
     rows = run("assess", "--json", "-").json()["gaps"]
     return next(row for row in rows if row["verdict"] == "P" and row["class"] == "source")
 
 
-def _row(run: Run, row_id: str) -> dict[str, str]:
+def _row(run: Run, row_id: str) -> dict[str, Any]:
     rows = run("assess", "--json", "-").json()["gaps"]
     return next(row for row in rows if row["id"] == row_id)
 
@@ -99,3 +100,15 @@ def test_log_verify_finds_a_changed_entry(workspace: Path, run: Run) -> None:
     answer = run("log", "verify")
     assert answer.code == 1
     assert "1" in answer.err
+
+
+def test_one_evaluators_word_takes_no_row_off_the_list(workspace: Path, run: Run) -> None:
+    row = _first_gap(run)
+    gap = row["id"]
+    assert run("judge", gap, "-v", "F", "-r", "添え状で足りる", "--as", "佐藤").code == 0
+    after = _row(run, gap)
+    assert (after["verdict"], after["class"], after["cost"]) == ("F", row["class"], row["cost"])
+    assert run("judge", gap, "-v", "F", "-r", "同じ意見", "--as", "鈴木").code == 0
+    agreed = _row(run, gap)
+    assert agreed["class"] is None
+    assert agreed["cost"]["p50"] == 0

@@ -161,3 +161,21 @@ def test_the_good_workbook_is_taken_in_beside_the_bad_one(
     assert answer.json()["applied"] >= 1
     assert {each["file"] for each in answer.json()["rejected"]} == {str(bad)}
     assert len(run("log", "--json").json()["entries"]) == 1
+
+
+def test_an_export_never_replaces_answers_or_another_file(
+    workspace: Path, book: Path, run: Run
+) -> None:
+    assert run("export", "consensus", "fitgap.yaml").code == 2
+    assert run("check").code == 0
+    assert run("export", "consensus", book).code == 0  # untouched: made anew
+    filled = Filled(book)
+    filled.cell(POSITIONS, 2, "意向").value = "賛成"
+    filled.save()
+    before = book.read_bytes()
+    refused = run("export", "consensus", book)
+    assert refused.code == 3
+    assert "--force" in refused.err
+    assert book.read_bytes() == before
+    assert run("export", "consensus", book, "--force").code == 0
+    assert book.read_bytes() != before
