@@ -164,7 +164,6 @@ def _function_lines(
 ) -> list[str]:
     """Return an activity a line, with its functions or the word that there is none."""
 
-
     def near(activity: str) -> str:
         candidates = alignment.candidates.get(activity, ())[:1]
         words = Text("（最も近い機能: {name}）", " (nearest: {name})")
@@ -183,7 +182,9 @@ def _function_lines(
             )
         if not found:
             handwork = activity.id in alignment.manual
-            word = Text("手作業", "handwork") if handwork else Text("対応する機能なし", "no function")
+            word = (
+                Text("手作業", "handwork") if handwork else Text("対応する機能なし", "no function")
+            )
             lines.append(f"  ---- {activity.label}  ―  {word.to(language)}{near(activity.id)}")
     return lines
 
