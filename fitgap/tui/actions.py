@@ -41,12 +41,13 @@ ACTIONS = (
     Action("flow", "g", "ctrl+b", words.FLOW, words.FLOW_HELP),
     Action("export", "e", "ctrl+s", words.EXPORT, words.EXPORT_HELP),
     Action("home", "h", "ctrl+o", words.HOME, words.HOME_HELP),
+    Action("who", "o", "ctrl+y", words.WHO, words.WHO_HELP),
     Action("language", "l", "f2", words.LANGUAGE, words.LANGUAGE_HELP),
     Action("help", "question_mark", "f1", words.HELP, words.HELP_HELP),
     Action("quit", "q", "ctrl+q", words.QUIT, words.QUIT_HELP),
 )
 ACTION_BY_NAME = {action.name: action for action in ACTIONS}
-ANYWHERE = frozenset({"language", "help", "quit", "export"})
+ANYWHERE = frozenset({"who", "language", "help", "quit", "export"})
 """Actions that need no row and work on the first screen too."""
 
 FOOTER = (
@@ -56,7 +57,15 @@ FOOTER = (
 
 _SHOWN_KEYS = {"slash": "/", "question_mark": "?", "space": "Space"}
 # What a Japanese input method sends for a key once its candidate is confirmed.
-_KANA = {"あ": "a", "う": "u", "え": "e", "ん": "n", "・": "slash", "？": "question_mark"}
+_KANA = {
+    "あ": "a",
+    "う": "u",
+    "え": "e",
+    "お": "o",
+    "ん": "n",
+    "・": "slash",
+    "？": "question_mark",
+}
 _NAMES = {" ": "space", "/": "slash", "?": "question_mark"}
 
 

@@ -37,7 +37,7 @@ class FitgapApp(SessionApp):
         """Do an action of the registry by name."""
         if isinstance(self.screen, ModalScreen):
             return
-        if self.assessment is None and name not in ("language", "help", "quit"):
+        if self.assessment is None and name not in ("who", "language", "help", "quit"):
             self.notice(words.STILL_LOADING)
             return
         if name not in ANYWHERE and not isinstance(self.screen, MainScreen):
@@ -380,6 +380,11 @@ class FitgapApp(SessionApp):
             self.remember()
             self.pop_screen()
             self.speak()
+
+    def act_who(self) -> None:
+        """Let somebody else sit down; the first screen is where they begin."""
+        self.act_home()
+        self.change_who()
 
     def act_language(self) -> None:
         """Speak the other language."""

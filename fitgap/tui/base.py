@@ -96,7 +96,7 @@ class SessionApp(App[None]):
     def on_mount(self) -> None:
         """Show the first screen at once; ask who it is; load beside it."""
         self.push_screen(StartScreen())
-        if not (self.person.name and self.person.municipality):
+        if not self.person.is_known:
             self.ask_who()
         self.load()
         self.set_interval(POLL_SECONDS, self.poll)
@@ -309,15 +309,32 @@ class SessionApp(App[None]):
         """Ask for name and municipality until both are known."""
         answer = None
         while answer is None:
-            answer = await self.push_screen_wait(
-                Who(
-                    self.language,
-                    self.session.project.municipalities,
-                    name=self.person.name,
-                    municipality=self.person.municipality,
-                )
-            )
-        self.person = Person(answer[1], answer[0])
+            answer = await self.push_screen_wait(self._who(changing=False))
+        self._seat(Person(answer[1], answer[0]))
+
+    @work(group="who")
+    async def change_who(self) -> None:
+        """Ask for another name and municipality; giving up changes nothing."""
+        answer = await self.push_screen_wait(self._who(changing=True))
+        if answer is not None:
+            self._seat(Person(answer[1], answer[0]))
+
+    def _who(self, *, changing: bool) -> Who:
+        return Who(
+            self.language,
+            self.session.project.municipalities,
+            name=self.person.name,
+            municipality=self.person.municipality,
+            changing=changing,
+        )
+
+    def _seat(self, person: Person) -> None:
+        """Take somebody as the person at the screen; nobody goes on at another's place."""
+        if self.person.is_known and person != self.person:
+            self.selected, self.filter = "", Filter()
+            self.judged_just_now = set()
+            self.notice(_NOTHING)
+        self.person = person
         if self.assessment is not None:
             self.rows = Rows(self.assessment, self.person)
         self.remember()

@@ -10,6 +10,7 @@ from fitgap.assessment import AssessedItem, Assessment
 from fitgap.classification import ModificationClass
 from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, State, describe
 from fitgap.drawing import FlowLine, flow_lines
+from fitgap.gaps import Verdict
 from fitgap.matching import Evidence
 from fitgap.process import FlowNode, MunicipalFlow, NodeKind, ProcessModel
 from fitgap.source import Language, Text, verbatim
@@ -132,6 +133,26 @@ class _Writer:
             yield Line(f"{state}  {more}", "dim")
         else:
             yield Line(state, "dim")
+        yield from self.no_gap()
+
+    def no_gap(self) -> Iterator[Line]:
+        """Say that people found a computed difference to be no gap, and why."""
+        row = self.row
+        settled = (Verdict.FIT, Verdict.NOT_APPLICABLE)
+        if row.item.verdict in settled or row.verdict not in settled:
+            return
+        judged = [
+            sealed
+            for (town, _), sealed in row.review.judgements.items()
+            if town == row.item.municipality
+            and sealed.entry.values.get("verdict") == row.verdict.value
+        ]
+        if not judged:
+            return
+        newest = max(judged, key=lambda sealed: sealed.sequence)
+        reason = newest.entry.values.get("reason", "").strip()
+        told = self.say(words.NO_GAP_WHY, reason=reason) if reason else self.say(words.NO_GAP)
+        yield Line(told, "key")
 
     def asked(self) -> Iterator[Line]:
         item = self.item
@@ -224,7 +245,10 @@ class _Writer:
             yield Line(self.say(words.NO_CHANGE), indent=2)
         else:
             yield Line(self.say(class_words(proposed.modification)), "key", indent=2)
-        yield Line(self.say(words.RULE, rule=proposed.rule, reason=proposed.reason), indent=2)
+        if proposed.rule:
+            yield Line(self.say(words.RULE, rule=proposed.rule, reason=proposed.reason), indent=2)
+        elif self.say(proposed.reason):
+            yield Line(self.say(proposed.reason), indent=2)
         if proposed.option_range is not None:
             yield Line(self.say(words.OPTION_RANGE, range=label(proposed.option_range)), indent=2)
         override = row.review.classification

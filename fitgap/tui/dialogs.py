@@ -104,6 +104,17 @@ class Reading(Dialog):
         page.focus()
         if self._show:
             page.scroll_to_line(self._show)
+        self._tell_keys()
+
+    def on_resize(self) -> None:
+        """Say anew whether there is more than fits."""
+        self.call_after_refresh(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        keys = self.keys()
+        if self.query_one(Page).overflows:
+            keys = words.MORE_BELOW.format(keys=keys)
+        self.query_one(".window-keys", Static).update(keys.to(self.language))
 
     def on_key(self, event: Key) -> None:
         """Take full-width keys as the plain ones."""
@@ -266,7 +277,10 @@ class Writing(Dialog):
 
 
 class Who(Dialog):
-    """Name and municipality of the person at the screen; answers code and name."""
+    """Name and municipality of the person at the screen; answers code and name.
+
+    ``changing`` tells that somebody is known already and may be kept with Esc.
+    """
 
     def __init__(
         self,
@@ -275,8 +289,10 @@ class Who(Dialog):
         *,
         name: str = "",
         municipality: str = "",
+        changing: bool = False,
     ) -> None:
-        super().__init__(language, words.ASK_NAME)
+        super().__init__(language, words.ASK_OTHER if changing else words.ASK_NAME)
+        self._changing = changing
         self._municipalities = tuple(municipalities)
         self._name = name
         self._current = next(
@@ -286,7 +302,8 @@ class Who(Dialog):
 
     def body(self) -> ComposeResult:
         """Return name and list of municipalities."""
-        yield Static(words.ASK_NAME_WHY.to(self.language), classes="window-lines", markup=False)
+        why = words.ASK_OTHER_WHY if self._changing else words.ASK_NAME_WHY
+        yield Static(why.to(self.language), classes="window-lines", markup=False)
         yield Static(words.NAME.to(self.language), markup=False)
         yield LineInput(self._name, id="name")
         yield Static(words.MUNICIPALITY.to(self.language), markup=False)
@@ -294,7 +311,7 @@ class Who(Dialog):
 
     def keys(self) -> Text:
         """Return the sentence that tells the keys."""
-        return words.WHO_KEYS
+        return words.OTHER_KEYS if self._changing else words.WHO_KEYS
 
     def on_mount(self) -> None:
         """Show the municipalities."""

@@ -106,6 +106,11 @@ class Person:
     name: str
     municipality: str
 
+    @property
+    def is_known(self) -> bool:
+        """Whether name and municipality are both there."""
+        return bool(self.name and self.municipality)
+
 
 class Rows:
     """The rows of one assessment, ready to be filtered as somebody types.

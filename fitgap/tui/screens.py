@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem
     from fitgap.tui.app import FitgapApp
 
-_START_KEYS = (("export", "language", "help", "quit"),)
+_START_KEYS = (("who", "export", "language", "help", "quit"),)
 
 
 class Spoken(Screen[None]):
@@ -99,7 +100,8 @@ class StartScreen(Spoken):
 
     def on_mount(self) -> None:
         """Write the screen once sizes are known."""
-        self._menu: list[tuple[Text, Text, Filter, str | None]] = []
+        self._menu: list[tuple[Text, Text, Filter | None, str | None]] = []
+        self._greeted = self.fitgap.person
         self.query_one(CursorList).focus()
         self.call_after_refresh(self.speak)
 
@@ -123,7 +125,8 @@ class StartScreen(Spoken):
         welcome.show(lines)
         menu = self.query_one(CursorList)
         before = menu.cursor
-        fresh = not self._menu
+        fresh = not self._menu or app.person != self._greeted
+        self._greeted = app.person
         self._menu = self._choices()
         menu.show(len(self._menu), 0 if fresh else before)
         self.query_one(KeyBar).speak(app.language, _START_KEYS)
@@ -146,7 +149,7 @@ class StartScreen(Spoken):
             return [*lines, *(replace(line, indent=2) for line in app.failure)]
         if app.rows is None:
             lines.append(Line(app.say(words.LOADING), indent=2))
-        elif not person.name:
+        elif not person.is_known:
             lines.append(Line(app.say(words.ASK_NAME), indent=2))
         else:
             count = len(app.rows.waiting)
@@ -158,13 +161,17 @@ class StartScreen(Spoken):
         lines.append(Line(""))
         return lines
 
-    def _choices(self) -> list[tuple[Text, Text, Filter, str | None]]:
-        """Return words, hint, filter and row of every line of the menu."""
+    def _choices(self) -> list[tuple[Text, Text, Filter | None, str | None]]:
+        """Return words, hint, filter and row of every line of the menu.
+
+        The line without a filter is for changing the person.
+        """
         app = self.fitgap
-        if app.assessment is None or app.rows is None:
+        # What waits, and for whom, cannot be told before it is known who asks.
+        if app.assessment is None or app.rows is None or not app.person.is_known:
             return []
         nothing = Text("", "")
-        choices: list[tuple[Text, Text, Filter, str | None]] = []
+        choices: list[tuple[Text, Text, Filter | None, str | None]] = []
         last = app.row
         waiting = app.rows.waiting
         if last is not None:
@@ -186,6 +193,7 @@ class StartScreen(Spoken):
                 choices.append((words.START_PROCEDURE.format(procedure=name), counts, chosen, None))
         total = words.START_TOTAL.format(count=len(app.assessment.differences))
         choices.append((words.START_ALL, total, Filter(), None))
+        choices.append((words.START_OTHER.format(name=app.person.name), nothing, None, None))
         return choices
 
     def _write(self, index: int, width: int) -> tuple[str, str]:
@@ -199,7 +207,10 @@ class StartScreen(Spoken):
     def on_cursor_list_chosen(self, event: CursorList.Chosen) -> None:
         """Open the list."""
         _, _, chosen, row = self._menu[event.index]
-        self.fitgap.show_list(chosen, row)
+        if chosen is None:
+            self.fitgap.act("who")
+        else:
+            self.fitgap.show_list(chosen, row)
 
     def on_screen_resume(self) -> None:
         """Count again after a visit to the list."""
@@ -295,8 +306,11 @@ class MainScreen(Spoken):
             words.BAR_COUNTS, waiting=waiting, differences=len(app.assessment.differences)
         )
         found = app.assessment.total
-        total = app.say(words.BAR_TOTAL, p50=money(found.p50), p80=money(found.p80))
-        self.query_one("#bar", Static).update(f" {who}   {counts}   {total}")
+        told = {"p50": money(found.p50), "p80": money(found.p80)}
+        bar = f" {who}   {counts}   {app.say(words.BAR_TOTAL, **told)}"
+        if cell_len(bar) > self.size.width:
+            bar = f" {who}   {counts}   {app.say(words.BAR_TOTAL_SHORT, **told)}"
+        self.query_one("#bar", Static).update(bar)
         shown = describe_filter(app.filter, app.assessment).to(app.language)
         order = ""
         if app.filter.order is not Order.FLOW:

@@ -192,6 +192,11 @@ class Page(ScrollView, can_focus=True):
         if not keep_place:
             self.scroll_home(animate=False, immediate=True)
 
+    @property
+    def overflows(self) -> bool:
+        """Whether there are more lines than fit."""
+        return len(self._drawn) > self.scrollable_content_region.height
+
     def scroll_to_line(self, start: str) -> None:
         """Bring the first drawn line that begins so into the middle."""
         for index, (text, _) in enumerate(self._drawn):

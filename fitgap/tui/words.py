@@ -31,6 +31,9 @@ START_COUNTS = Text(
     "確認待ち {waiting}件 / 自団体の差異 {own}件", "{waiting} waiting / {own} differences of yours"
 )
 START_TOTAL = Text("全団体の差異 {count}件", "{count} differences in all")
+START_OTHER = Text(
+    "{name}さんでないとき（お名前と団体を変える）", "Not {name}? Change name and municipality"
+)
 START_KEYS = Text(
     "上下の矢印キーで選び、Enter で開きます。? でヘルプ、q で終了します。",
     "Choose with the up and down keys, open with Enter. ? is help, q quits.",
@@ -44,6 +47,11 @@ ASK_NAME_WHY = Text(
     "記録に残る名前です。次からは聞きません。",
     "The name your answers are recorded under. You are asked only once.",
 )
+ASK_OTHER = Text("お名前と団体を教えてください", "Your name and municipality please")
+ASK_OTHER_WHY = Text(
+    "これからの記録に残る名前です。前の方の記録は、そのまま残ります。",
+    "The name your answers are recorded under from now on. Earlier records stay as they are.",
+)
 NAME = Text("お名前", "Name")
 MUNICIPALITY = Text("団体", "Municipality")
 NAME_MISSING = Text("お名前を入力してください", "please type your name")
@@ -52,7 +60,11 @@ BAR_WHO = Text("{municipality} {actor}", "{actor}, {municipality}")
 BAR_COUNTS = Text(
     "確認待ち {waiting}件 / 差異 {differences}件", "{waiting} waiting / {differences} differences"
 )
-BAR_TOTAL = Text("費用 {p50}～{p80}千円", "cost {p50} to {p80} kJPY")
+BAR_TOTAL = Text(
+    "全団体の初期費用 P50 {p50}～P80 {p80}千円",
+    "initial cost, all towns: P50 {p50} to P80 {p80} kJPY",
+)
+BAR_TOTAL_SHORT = Text("費用P50～P80 {p50}～{p80}千円", "P50 to P80: {p50} to {p80} kJPY")
 POSITION_IN_LIST = Text("{index}/{count}件", "{index} of {count}")
 ALL_ROWS = Text("すべての差異", "all differences")
 WITH_FITS = Text("適合も表示", "with fits")
@@ -101,9 +113,11 @@ ITEM_OF = Text("{municipality} {procedure} / {role}", "{municipality}, {procedur
 YOUR_TURN = Text("[確認待ち] あなたの判定をお待ちしています", "[waiting] Your verdict is asked for")
 MORE_EVALUATORS = Text("ほかに {count}人の評価が要ります", "{count} more evaluator(s) needed")
 RECHECK = Text(
-    "[要再確認] 判定のあとで業務フローかカタログが変わりました",
-    "[re-check] The flow or the catalogue changed after the verdict",
+    "[要再確認] 判定のあとで、業務フロー・カタログ・対応する機能のどれかが変わりました",
+    "[re-check] The flow, the catalogue or the chosen function changed after the verdict",
 )
+NO_GAP = Text("差異だがギャップではない", "A difference, but not a gap")
+NO_GAP_WHY = Text("差異だがギャップではない: {reason}", "A difference, but not a gap: {reason}")
 DISPUTED = Text("[不一致] 評価者の判定が分かれています", "[disputed] The evaluators disagree")
 VERDICT_WHY = Text("{verdict}: {why}", "{verdict}: {why}")
 BASIS = Text("根拠: {basis}", "Ground: {basis}")
@@ -192,6 +206,7 @@ LANGUAGE = Text("English", "日本語")
 MINE = Text("待ちだけ", "waiting")
 HELP = Text("ヘルプ", "help")
 QUIT = Text("終了", "quit")
+WHO = Text("お名前を変える", "change name")
 HOME = Text("最初の画面", "start")
 
 AGREE_HELP = Text(
@@ -243,6 +258,7 @@ QUIT_HELP = Text(
 QUIT_HOW = Text(
     "終了するときは q を押してください（Ctrl+Q でも終了します）", "To quit press q (or Ctrl+Q)"
 )
+WHO_HELP = Text("お名前と団体を変えます(別の方が使うとき)", "change name and municipality")
 HOME_HELP = Text("最初の画面に戻ります", "back to the first screen")
 
 HELP_TITLE = Text("使い方", "How to use it")
@@ -263,6 +279,7 @@ HELP_SAFE = Text(
     "操作はすべてその場で記録され、u で取り消せます。途中で終了しても失われません。",
     "Everything is recorded at once and can be undone with u. Nothing is lost when you quit.",
 )
+MORE_BELOW = Text("矢印キーで続き  {keys}", "Arrow keys: more  {keys}")
 CLOSE_KEYS = Text("Esc で閉じます", "Esc closes")
 CHOICE_KEYS = Text("番号か矢印で選び Enter  Esc でやめる", "number or arrows, Enter  Esc cancels")
 TEXT_KEYS = Text("Enter で記録  Esc でやめる", "Enter records  Esc cancels")
@@ -300,6 +317,10 @@ FUNCTION_KEYS = Text("上下で選び Enter で決定  Esc でやめる", "up/do
 WHO_KEYS = Text(
     "お名前を入れて Enter、団体を矢印で選んで Enter（終了は Ctrl+Q）",
     "Type your name, Enter, choose, Enter (Ctrl+Q quits)",
+)
+OTHER_KEYS = Text(
+    "お名前を入れて Enter、団体を矢印で選んで Enter  Esc でやめる",
+    "Type your name, Enter, choose, Enter  Esc cancels",
 )
 FOUND = Text("{count}件", "{count} found")
 FUNCTION_PARAMETERS = Text("設定: {names}", "Parameters: {names}")

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "screens"
 SIZES = ((80, 24), (160, 50))
 STORIES: dict[str, tuple[str, ...]] = {
     "start": (),
-    "list": ("end", "enter"),
+    "list": ("end", "up", "enter"),
     "detail": ("enter", "down", "down", "enter"),
     "resolution": ("enter", "down", "down", "r", "7", "enter"),
     "function": ("enter", "down", "down", "m"),
@@ -73,7 +73,7 @@ def test_english() -> None:
 
 
 def test_list_and_detail_side_by_side_with_little_room() -> None:
-    compare_screen(shoot(("end", "enter", "down"), (120, 30)), FOLDER / "list_120x30.txt")
+    compare_screen(shoot(("end", "up", "enter", "down"), (120, 30)), FOLDER / "list_120x30.txt")
 
 
 def test_every_file_is_compared() -> None:

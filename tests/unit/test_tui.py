@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import fitgap.tui
-from fitgap.assessment import Assessment
+from fitgap.assessment import Assessment, refold
 from fitgap.consensus import Entry, EntryKind, SealedEntry
 from fitgap.gaps import Verdict
 from fitgap.source import FitgapError, Issue, Language, Location, Severity, Text
@@ -283,6 +283,42 @@ def test_the_detail_says_why_and_what_to_do() -> None:
         assert piece in text, piece
 
 
+def test_the_detail_names_no_rule_where_there_is_none() -> None:
+    assessment = small_council()
+    row = next(row for row in assessment.items if row.classification.rule)
+    bare = replace(row, classification=replace(row.classification, rule=""))
+    for each, named in ((row, True), (bare, False)):
+        lines = detail(assessment, each, Person("佐藤", CITY), Language.JA, waiting=True)
+        assert any(line.text.startswith("規則") for line in lines) is named
+
+
+@pytest.mark.parametrize("verdict", ["F", "N"])
+def test_a_difference_that_is_no_gap_says_so_with_the_newest_reason(verdict: str) -> None:
+    base = small_council()
+    item = base.item_by_id[own_row(base, 1)].item
+    assert item.verdict is Verdict.PARTIAL
+    judged = Entry(
+        at="2026-11-20T09:00:00+09:00",
+        actor="鈴木",
+        municipality=CITY,
+        kind=EntryKind.JUDGE,
+        target=item.id,
+        values={"verdict": verdict, "reason": "運用で足りる"},
+        fingerprint=item.fingerprint,
+        origin="cli",
+    )
+    later = replace(judged, actor="田中", values={"verdict": verdict, "reason": "窓口で確認済み"})
+    log = [SealedEntry(1, judged, "", ""), SealedEntry(2, later, "", "")]
+    told = "差異だがギャップではない"
+    for count, wanted in ((0, ""), (1, f"{told}: 運用で足りる"), (2, f"{told}: 窓口で確認済み")):
+        assessment = refold(base, log[:count])
+        row = assessment.item_by_id[item.id]
+        lines = detail(assessment, row, Person("佐藤", CITY), Language.JA, waiting=True)
+        assert [line.text for line in lines if line.text.startswith(told)] == [wanted][
+            : len(wanted)
+        ]
+
+
 def test_the_whole_flow_marks_the_activity_and_counts_differences() -> None:
     flow = small_council().flows[0]
     lines = whole_flow(flow, "a2", ["a2", "a2", "a4"], Language.JA)
@@ -312,6 +348,55 @@ def test_the_first_start_asks_who_it_is_and_remembers() -> None:
     play(session, story, size=NARROW)
     assert session.remembered["actor"] == "Sato"
     assert session.remembered["municipality"] == TOWN
+
+
+def test_counts_are_told_only_once_it_is_known_whose_they_are() -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        assert app.rows is not None
+        menu = app.screen_stack[1].query_one("#menu", CursorList)
+        assert menu.count == 0
+        await press(app, pilot, *"Sato", "enter", "enter")
+        assert menu.count > 0
+
+    play(MemorySession(), story)
+
+
+@pytest.mark.parametrize(
+    "keys", [("end", "enter"), ("o",), ("ctrl+y",), ("end", "up", "enter", "o")]
+)
+def test_somebody_else_gives_their_name_and_begins_anew(keys: tuple[str, ...]) -> None:
+    remembered = {**SATO, "row": own_row(small_council(), 2)}
+    remembered["filter"] = Filter(municipality=CITY).to_json()
+    session = MemorySession(remembered=remembered)
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        assert sees(app, "前回の続きから")
+        assert sees(app, "佐藤さんでないとき")
+        await press(app, pilot, *keys)
+        assert sees(app, "前の方の記録は、そのまま残ります")
+        await press(app, pilot, "escape")
+        assert sees(app, "佐藤さん、こんにちは")
+        assert sees(app, "前回の続きから")
+        await press(app, pilot, "o", *"Mori", "enter", "down", "enter")
+        assert sees(app, "Moriさん、こんにちは")
+        assert not sees(app, "前回の続きから")
+        await press(app, pilot, "enter", "a")
+
+    play(session, story)
+    assert session.remembered["actor"] == "Mori"
+    assert session.remembered["municipality"] == TOWN
+    assert {(each.entry.actor, each.entry.municipality) for each in session.log} == {("Mori", TOWN)}
+
+
+def test_help_that_does_not_fit_says_that_it_goes_on() -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "question_mark")
+        assert sees(app, "矢印キーで続き")
+        await pilot.resize_terminal(*WIDE)
+        await settle(app, pilot)
+        assert not sees(app, "矢印キーで続き")
+
+    play(MemorySession(remembered=dict(SATO)), story, size=NARROW)
 
 
 def test_the_screen_stands_before_the_job_is_done() -> None:
@@ -498,7 +583,7 @@ def test_rows_of_another_town_are_not_judged_but_may_be_answered() -> None:
     session = MemorySession(remembered=dict(SATO))
 
     async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
-        await press(app, pilot, "end", "enter", "end", "a")
+        await press(app, pilot, "end", "up", "enter", "end", "a")
         assert sees(app, "判定できるのは架空町の方です")
         await press(app, pilot, "p", "3")
         assert sees(app, "必ず書いて")
@@ -556,7 +641,7 @@ def test_filter_sort_and_waiting_only() -> None:
     session = MemorySession(remembered=dict(SATO))
 
     async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
-        await press(app, pilot, "end", "enter")
+        await press(app, pilot, "end", "up", "enter")
         rows = app.screen.query_one("#rows", CursorList)
         assert rows.count == 10
         await press(app, pilot, "f", "3", "p")
