@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
 
@@ -62,8 +63,7 @@ def flow_lines(model: ProcessModel) -> tuple[FlowLine, ...]:
 
     A node stands below everything that leads to it, loops aside; the branches of a gateway
     stand one after the other, indented, a branch that ends before the main one.  Works on
-    models without a start event, in pieces, with several pools and nested subprocesses;
-    linear in the size of the model.
+    models without a start event, in pieces, with several pools and nested subprocesses.
     """
     scopes: dict[tuple[str | None, str | None], list[FlowNode]] = {}
     for node in model.nodes:
@@ -266,22 +266,22 @@ def _dominators(scope: _Scope) -> dict[str, str | None]:
     rank = {name: index for index, name in enumerate(scope.order)}
     dominator: dict[str, str | None] = {}
 
-    def meet(left: str | None, right: str | None) -> str | None:
-        while left != right:
-            if left is None or right is None:
+    def meet(ways: Sequence[str]) -> str | None:
+        # All ways are followed up together, the deepest first, so that none is followed twice.
+        met = set(ways)
+        deepest = [-rank[each] for each in met]
+        heapify(deepest)
+        while len(deepest) > 1:
+            above = dominator[scope.order[-heappop(deepest)]]
+            if above is None:
                 return None
-            if rank[left] > rank[right]:
-                left = dominator[left]
-            else:
-                right = dominator[right]
-        return left
+            if above not in met:
+                met.add(above)
+                heappush(deepest, -rank[above])
+        return scope.order[-deepest[0]] if deepest else None
 
     for name in scope.order:
-        ways = scope.previous[name]
-        above: str | None = ways[0] if ways else None
-        for each in ways[1:]:
-            above = meet(above, each)
-        dominator[name] = above
+        dominator[name] = meet(scope.previous[name])
     return dominator
 
 

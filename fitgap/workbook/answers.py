@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fitgap.assessment import AssessedItem, Assessment, refold
 from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, refusal
@@ -31,12 +32,19 @@ from fitgap.workbook.mistakes import (
     OTHER_PACKAGE,
     OTHER_WORKSPACE,
     REASON_ALONE,
+    RENAMED_SHEET,
     STALE_ROW,
     UNDECLARED_CODE,
     UNKNOWN_ID,
 )
 from fitgap.workbook.returned import Base, FilledCell, FilledRow, Identity, ReturnedWorkbook
-from fitgap.workbook.rows import cost_answers, item_answers, position_answers, written_by
+from fitgap.workbook.rows import (
+    assumed_answers,
+    cost_answers,
+    item_answers,
+    position_answers,
+    written_by,
+)
 from fitgap.workbook.sheets import (
     ANSWER_SHEETS,
     COSTS,
@@ -68,8 +76,10 @@ _EMPTIED_REASON = "取り込んだブックで空欄にされました"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A cell that both the workbook and somebody here changed, differently; nothing is overwritten.
+    """An answer that both the workbook and somebody here changed, differently.
 
+    Nothing of it is overwritten or taken in.  Where an answer has several cells, the one
+    named is the first that differs.
     ``base``, ``theirs`` and ``ours`` are values as the log keeps them.  ``by`` and ``at``
     say who wrote ours and when; both are empty where it was a new calculation.
     """
@@ -86,15 +96,24 @@ class Conflict:
 
     def issue(self, file: str) -> Issue:
         """Return the conflict as a message."""
-        who = _WHO.format(actor=self.by, at=self.at) if self.by else _RECALCULATED
+        who = _WHO.format(actor=self.by, at=_minute(self.at)) if self.by else _RECALCULATED
         return CONFLICTING.at(
             Location(file, element=f"{self.sheet}!{self.cell}"),
             column=self.column,
-            base=self.base or _EMPTY,
-            theirs=self.theirs or _EMPTY,
-            ours=self.ours or _EMPTY,
+            base=self._words(self.base),
+            theirs=self._words(self.theirs),
+            ours=self._words(self.ours),
             by=who,
         )
+
+    def _words(self, value: str) -> Text | str:
+        """Return a value as people read it."""
+        for sheet in ANSWER_SHEETS:
+            for column in sheet.editable:
+                if sheet.name == self.sheet and column.heading == self.column and column.choices:
+                    choice = LISTS[column.choices].by_value.get(value)
+                    return choice.label if choice else value or _EMPTY
+        return value or _EMPTY
 
 
 @dataclass(frozen=True)
@@ -216,9 +235,15 @@ class _Reader:
         found = book.rows(sheet)
         if found is None:
             if any(name == sheet.name for name, _ in self._exported.rows):
-                self._rejected.append(
+                other = book.renamed(sheet)
+                missing = (
                     MISSING_SHEET.at(Location(self._file, element=sheet.name), sheet=sheet.name)
+                    if other is None
+                    else RENAMED_SHEET.at(
+                        Location(self._file, element=other), sheet=sheet.name, other=other
+                    )
                 )
+                self._rejected.append(missing)
             return
         rows, issues = found
         self._rejected += issues
@@ -247,7 +272,7 @@ class _Reader:
         if assessed is None or assessed.item.fingerprint != base.fingerprint:
             self._stale(row, base)
             return
-        ours = self._ours(assessed, row.keys)
+        ours = self._ours(assessed, row.keys, base)
         for group in _GROUPS[self._sheet.name]:
             self._group(assessed, row, base, ours, group)
 
@@ -269,12 +294,15 @@ class _Reader:
             )
             self._reject(STALE_ROW, row.key_cell, columns=columns)
 
-    def _ours(self, assessed: AssessedItem, keys: tuple[str, ...]) -> Mapping[str, str]:
+    def _ours(self, assessed: AssessedItem, keys: tuple[str, ...], base: Base) -> Mapping[str, str]:
         if self._sheet is ITEMS_SHEET:
             return item_answers(assessed, self._exported.language)
         if self._sheet is COSTS:
             return cost_answers(assessed)
-        return position_answers(assessed, keys[1])
+        # What is only assumed was written by nobody, so that it never counts as a change here.
+        assumed = assumed_answers(assessed, keys[1])
+        untouched = {key: base.values.get(key, "") for key in assumed}
+        return {**position_answers(assessed, keys[1]), **untouched}
 
     def _group(
         self,
@@ -309,7 +337,10 @@ class _Reader:
         if bad is not None:
             for change in changes.values():
                 self._reject(
-                    LEFT_WITH_OTHERS, change.cell.address, other=bad.heading, value=change.theirs
+                    LEFT_WITH_OTHERS,
+                    change.cell.address,
+                    other=bad.heading,
+                    column=change.column.heading,
                 )
             return
         signed = bool(theirs.get("evaluator"))
@@ -321,7 +352,7 @@ class _Reader:
             moved = self._moved(row, base, ours, [key for key in group if key not in changes])
             self._unchanged -= len(moved)
             changes |= moved
-        if self._conflicting(assessed, row, changes, theirs, signed=signed):
+        if self._conflicting(assessed, row, base, changes, theirs, signed=signed):
             return
         main = row.cells.get(group[0]) or next(iter(changes.values())).cell
         entry = self._act(assessed, row, changes, theirs, group)
@@ -359,12 +390,16 @@ class _Reader:
         self,
         assessed: AssessedItem,
         row: FilledRow,
+        base: Base,
         changes: Mapping[str, _Change],
         theirs: Mapping[str, str],
         *,
         signed: bool,
     ) -> bool:
-        """Report conflicts; each evaluator's judgement is a value of its own and never clashes."""
+        """Report a conflict, one for the whole answer, at its first cell that differs.
+
+        Each evaluator's judgement is a value of its own and clashes with that person's only.
+        """
         municipality = row.keys[1] if len(row.keys) > 1 else None
         if signed:
             own = assessed.review.judgements.get((assessed.item.municipality, theirs["evaluator"]))
@@ -372,23 +407,33 @@ class _Reader:
                 return False
             if _says(own, theirs):
                 return False
-        elif not any(_clashes(change) for change in changes.values()):
-            return False
-        for key, change in changes.items():
-            sealed = written_by(assessed, key, municipality)
-            self._conflicts.append(
-                Conflict(
-                    id=" ".join(row.keys),
-                    sheet=self._sheet.name,
-                    cell=change.cell.address,
-                    column=change.column.heading,
-                    base=change.base,
-                    theirs=change.theirs,
-                    ours=change.ours,
-                    by=sealed.entry.actor if sealed else "",
-                    at=sealed.entry.at if sealed else "",
-                )
+            verdict = own.entry.values.get("verdict", "")
+            key, ours = "verdict", verdict
+            if verdict == theirs["verdict"]:
+                key, ours = "verdict_reason", squash(own.entry.values.get("reason", ""))
+            cell = row.cells.get(key) or next(iter(changes.values())).cell
+            before = base.values.get(key, "")
+            leading = _Change(self._column(key), cell, before, theirs[key], ours)
+            sealed: SealedEntry | None = own
+        else:
+            clashing = [key for key in theirs if key in changes and _clashes(changes[key])]
+            if not clashing:
+                return False
+            leading = changes[clashing[0]]
+            sealed = written_by(assessed, clashing[0], municipality)
+        self._conflicts.append(
+            Conflict(
+                id=" ".join(row.keys),
+                sheet=self._sheet.name,
+                cell=leading.cell.address,
+                column=leading.column.heading,
+                base=leading.base,
+                theirs=leading.theirs,
+                ours=leading.ours,
+                by=sealed.entry.actor if sealed else "",
+                at=sealed.entry.at if sealed else "",
             )
+        )
         return True
 
     def _act(
@@ -566,6 +611,14 @@ class _Reader:
 def _clashes(change: _Change) -> bool:
     """Say whether a field was changed here too, to something else."""
     return change.ours not in (change.base, change.theirs)
+
+
+def _minute(at: str) -> str:
+    """Return a time of the log as the clock here shows it; what is no time stands as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
 
 
 def _says(sealed: SealedEntry, theirs: Mapping[str, str]) -> bool:

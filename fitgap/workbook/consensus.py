@@ -321,12 +321,12 @@ def _write_summary(canvas: Canvas, name: str, blocks: Sequence[Block]) -> None:
     page.set_row(0, 26)
     width = column_pixels(_SUMMARY_LABEL) + _SUMMARY_LAST * column_pixels(_SUMMARY_CELL)
     scale = min(100, int(100 * _A3_PIXELS / width))
-    page.set_print_scale(scale)
     line = 2
     used, breaks = 60.0, []
     for block in blocks:
         heights = _write_block(canvas, page, line, block)
-        # The beginning of a block stays together; "fit to pages" would override the breaks.
+        # The beginning of a block stays together where the program keeps breaks when it fits
+        # the sheet to one page across; a scale of our own would depend on its fonts.
         room = _A3_POINTS * 100 / scale
         if used + sum(heights[:6]) > room:
             breaks.append(line)
@@ -394,7 +394,8 @@ def _write_summary_row(
             look = {**look, "num_format": "#,##0"}
         width = _SUMMARY_LABEL if place == 0 else _SUMMARY_CELL
         if _is_remark(place, heading):
-            width = _SUMMARY_CELL * (_SUMMARY_LAST - place + 1)
+            # Less a tenth for fonts that run wider than ours.
+            width = int(_SUMMARY_CELL * (_SUMMARY_LAST - place + 1) * 0.9)
             canvas.write_across(page, line, place, _SUMMARY_LAST, str(cell or ""), look)
         else:
             canvas.write(page, line, place, cell, look)

@@ -145,8 +145,8 @@ REASON_ALONE = _error(
 )
 LEFT_WITH_OTHERS = _error(
     "WB220",
-    "同じ行の「{other}」を取り込めないため、この欄（{value}）も取り込んでいません",
-    "not imported ({value}) because {other} of the same row could not be",
+    "同じ行の「{other}」を取り込めないため、「{column}」も取り込んでいません",
+    "{column} was not imported because {other} of the same row could not be",
     "「{other}」を直して、もう一度取り込んでください",
     "mend {other} and import again",
 )
@@ -157,4 +157,12 @@ CONFLICTING = _error(
     "conflict: {column} was {base}; the workbook says {theirs}, {by} wrote {ours} meanwhile",
     "どちらにするか話し合い、画面か新しいブックで記入してください（どちらも上書きしていません）",
     "agree on one and enter it on the screen or in a new workbook; nothing was overwritten",
+)
+RENAMED_SHEET = _error(
+    "WB222",
+    "シート「{sheet}」がなく、同じ見出しのシート「{other}」があります。"
+    "このシートの回答は取り込んでいません",
+    "sheet {sheet} is missing and sheet {other} has its headings; its answers were not imported",
+    "シート名を「{sheet}」に戻して、もう一度取り込んでください",
+    "name the sheet {sheet} again and import once more",
 )

@@ -21,7 +21,14 @@ from fitgap.workbook.mistakes import (
     NEWER_FORMAT,
     NOT_OURS,
 )
-from fitgap.workbook.sheets import FORMAT_VERSION, HIDDEN_SHEET, Sheet
+from fitgap.workbook.sheets import (
+    FORMAT_VERSION,
+    GUIDE_NAME,
+    HIDDEN_SHEET,
+    SUMMARY_NAME,
+    TABLES,
+    Sheet,
+)
 from fitgap.workbook.summary import column_letter
 
 BLANK_RUN = 5_000
@@ -130,6 +137,19 @@ class ReturnedWorkbook:
             place = Location(self._file, element=sheet.name)
             issues.append(MISSING_COLUMN.at(place, heading=key.heading))
         return rows, issues
+
+    def renamed(self, sheet: Sheet) -> str | None:
+        """Return the title of a sheet that is none of fitgap's but has a sheet's headings."""
+        own = {GUIDE_NAME, SUMMARY_NAME, HIDDEN_SHEET, *(table.name for table in TABLES)}
+        known = {folded(name) for name in own}
+        for title in (str(page.title) for page in self._book.worksheets):
+            if folded(title) in known:
+                continue
+            for _, (number, cells) in zip(range(_HEADING_ROWS), self._lines(title), strict=False):
+                places = self._places(sheet, number, cells, [])
+                if places is not None and any(each.key in places for each in sheet.editable):
+                    return title
+        return None
 
     def _open(self, data: bytes) -> Any:
         import openpyxl

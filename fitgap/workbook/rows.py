@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
@@ -44,6 +44,13 @@ _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
 _AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
 _NOTE_FIELDS = ("basis", "priority")
+_ORIGINS = {"tui": Text("画面", "Screen"), "cli": Text("コマンド", "Command")}
+"""Where an answer came from if not from a file."""
+
+_NO_GAP = Text(
+    "差異ですがギャップではないと判断されました",
+    "a difference, but judged not to be a gap",
+)
 
 
 def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[Row, ...]]:
@@ -206,7 +213,7 @@ def item_answers(row: AssessedItem, language: Language) -> dict[str, str]:
             "resolution": row.resolution.value,
             "resolution_reason": review.resolution.entry.values.get("reason", "")
             if review.resolution
-            else row.classification.resolution_reason.to(language),
+            else _no_gap(row, language) or row.classification.resolution_reason.to(language),
             "basis": basis.entry.values["basis"] if basis else row.item.basis or "",
             "priority": priority.entry.values["priority"] if priority else "",
             "verdict_reason": judged.entry.values.get("reason", "") if judged else "",
@@ -231,7 +238,11 @@ def cost_answers(row: AssessedItem) -> dict[str, str]:
 
 
 def position_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
-    """Return what counts now for the fields of sheet 61 that people fill in."""
+    """Return what counts now for the fields of sheet 61 that people fill in.
+
+    Who answered and when are taken from the act where it does not say (see
+    :func:`assumed_answers`).
+    """
     sealed = row.review.positions.get(municipality)
     values = sealed.entry.values if sealed else {}
     return _comparable(
@@ -240,8 +251,29 @@ def position_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
             "position_reason": values.get("reason", ""),
             "answered_by": values.get("answered_by", ""),
             "answered_on": values.get("answered_on", ""),
+            **assumed_answers(row, municipality),
         }
     )
+
+
+def assumed_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
+    """Return who answered and when, as far as an answer given here leaves it open.
+
+    An answer from a file was entered by somebody else than who answered: nothing is assumed.
+    """
+    sealed = row.review.positions.get(municipality)
+    if sealed is None or sealed.entry.origin not in _ORIGINS:
+        return {}
+    entry = sealed.entry
+    if entry.values.get("position", Position.MISSING) == Position.MISSING:
+        return {}
+    try:
+        # The time keeps the offset of the place where it was written: this is the date there.
+        day = datetime.fromisoformat(entry.at).date().isoformat()
+    except ValueError:
+        day = ""
+    assumed = {"answered_by": entry.actor, "answered_on": day}
+    return _comparable({key: text for key, text in assumed.items() if not entry.values.get(key)})
 
 
 def written_by(
@@ -337,7 +369,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "option_range": label(option_range).to(language) if option_range else None,
         "class": shown("class", answers["class"], language),
         "rule": classification.rule,
-        "reason": classification.reason.to(language),
+        "reason": _no_gap(row, language) or classification.reason.to(language),
         "resolution": shown("resolution", answers["resolution"], language),
         "resolution_reason": answers["resolution_reason"],
         "basis": shown("basis", answers["basis"], language),
@@ -455,7 +487,7 @@ def _position_row(row: AssessedItem, code: str, assessment: Assessment, language
         "position_reason": answers["position_reason"],
         "answered_by": answers["answered_by"],
         "answered_on": _day(answers["answered_on"]),
-        "received_file": sealed.entry.origin if sealed else None,
+        "received_file": _origin(sealed.entry.origin, language) if sealed else None,
         "received_hash": sealed.entry.values.get("received_sha256", "")[:12] if sealed else None,
         "name": _name_of(assessment, code),
         "raised_by": _name_of(assessment, row.item.municipality),
@@ -483,6 +515,28 @@ def _newest_note(row: AssessedItem, field: str | None) -> SealedEntry | None:
         )
     ]
     return max(found, key=lambda note: note.sequence, default=None)
+
+
+def _no_gap(row: AssessedItem, language: Language) -> str:
+    """Say why nothing is to be changed where people judged the tool's difference to be none.
+
+    Empty where the tool's own texts still hold: it found no difference itself, or the
+    verdict does not bear on the row's class yet.
+    """
+    judged = written_by(row, "verdict")
+    overruled = row.verdict in _AGREED and row.item.verdict not in _AGREED
+    is_in_force = row.modification is None and (
+        row.waiting_for == 0 or row.classification.modification is not None
+    )
+    if judged is None or not overruled or not is_in_force:
+        return ""
+    reason = squash(judged.entry.values.get("reason", ""))
+    head = Text("理由: ", "reason: ").to(language)
+    return _NO_GAP.to(language) + (_bracketed(head + reason, language) if reason else "")
+
+
+def _origin(origin: str, language: Language) -> str:
+    return _ORIGINS[origin].to(language) if origin in _ORIGINS else origin
 
 
 def _comparable(answers: Mapping[str, str]) -> dict[str, str]:

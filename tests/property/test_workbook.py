@@ -62,11 +62,21 @@ def entries_of(row: str, town: str, words: str) -> list[Entry]:
 
 
 @SLOW
-@given(row=ROWS, town=PLACES, words=WORDS, language=st.sampled_from(Language))
+@given(
+    row=ROWS,
+    town=PLACES,
+    words=WORDS,
+    language=st.sampled_from(Language),
+    origin=st.sampled_from(["tui", "cli", "回答.xlsx"]),
+)
 def test_an_unedited_workbook_comes_back_as_zero_changes(
-    row: str, town: str, words: str, language: Language
+    row: str, town: str, words: str, language: Language, origin: str
 ) -> None:
-    log = sealed(*entries_of(row, town, words))
+    given_here = act(EntryKind.POSITION, row, actor=words, municipality=CITY, position="yes")
+    no_gap = act(
+        EntryKind.JUDGE, row, actor="山田", municipality=row[2:8], verdict="F", reason=words
+    )
+    log = sealed(*entries_of(row, town, words), no_gap, replace(given_here, origin=origin))
     assessment = refold(COUNCIL, log)
     data = changed(exported(assessment, language), lambda book: None)
 

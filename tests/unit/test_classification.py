@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fitgap import assessment
 from fitgap.catalog import (
     Option,
     OptionRange,
@@ -254,6 +255,25 @@ def test_an_option_of_another_function_of_the_area_is_found_by_its_own_words() -
     assert (outcome.option, outcome.offered_by) == ("O9", "F2")
     assert "価格未提示" in outcome.reason.ja
     assert _need("読取機とつなぎたい", Aspect.INTERFACE).rule == "G5-2-06"
+
+
+def test_a_row_changes_with_the_price_of_another_functions_option() -> None:
+    item = _item("窓口の番号発券機とつなぎたい", aspect=Aspect.INTERFACE)
+    dearer = replace(
+        TICKETS,
+        options=tuple(replace(each, price_thousand_yen=Decimal(900)) for each in TICKETS.options),
+    )
+    prints = {
+        bound.fingerprint
+        for functions in ((ENTRY, TICKETS, LENDING), (ENTRY, dearer, LENDING))
+        for catalog in (replace(CATALOG, functions=functions),)
+        for bound, outcome in (
+            assessment._bound(item, classify(item, catalog, legal_mode=LegalMode.FREE), catalog),
+        )
+        if outcome.offered_by == "F2"
+    }
+
+    assert len(prints) == 2
 
 
 def test_a_wish_without_a_function_can_be_held_against_the_whole_catalogue() -> None:

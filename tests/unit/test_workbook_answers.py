@@ -8,8 +8,15 @@ import pytest
 
 from fitgap.assessment import Assessment, refold
 from fitgap.consensus import EntryKind
-from fitgap.source import FitgapError, Language
-from fitgap.workbook.sheets import ANSWER_SHEETS, COSTS, HIDDEN_SHEET, ITEMS_SHEET, POSITIONS
+from fitgap.source import FitgapError, Language, Severity
+from fitgap.workbook.sheets import (
+    ANSWER_SHEETS,
+    COSTS,
+    HIDDEN_SHEET,
+    ITEMS_SHEET,
+    POSITIONS,
+    Sheet,
+)
 from tests.support.council import CITY, TOWN, small_council
 from tests.support.workbooks import (
     AT,
@@ -272,13 +279,17 @@ def test_a_value_both_sides_changed_is_a_conflict_and_nothing_is_overwritten(
     assert found == [
         (ITEMS_SHEET.name, "", "低", "高"),
         (POSITIONS.name, "missing", "no", "yes"),
-        (POSITIONS.name, "", "要らない", ""),
     ]
     assert answers.conflicts[0].by == "佐藤"
     assert answers.conflicts[0].id == FORM_NEED
     message = answers.conflicts[0].issue("回答.xlsx")
     assert message.code == "WB221"
-    assert "佐藤さん" in message.message.ja
+    here = datetime.fromisoformat("2026-11-22T09:30:00+09:00").astimezone()
+    assert f"佐藤さん（{here:%Y-%m-%d %H:%M}）" in message.message.ja
+    words = answers.conflicts[1].issue("回答.xlsx").message
+    assert "「未回答」から、ブックでは「反対」に" in words.ja
+    assert "「賛成」に変わりました" in words.ja
+    assert "was no answer yet; the workbook says against" in words.en
 
 
 def test_what_only_others_changed_is_unchanged(workbook: bytes) -> None:
@@ -311,6 +322,7 @@ def test_one_wrong_cell_does_not_keep_the_others_out(council: Assessment, workbo
     answers = read_back(data, council)
 
     assert codes(answers.rejected) == ["WB212", "WB212", "WB213", "WB214", "WB220"]
+    assert "「回答日」を取り込めないため、「意向」も" in answers.rejected[-1].message.ja
     urgent = next(issue for issue in answers.rejected if "至急" in issue.message.ja)
     assert urgent.location.file == "回答.xlsx"
     assert (urgent.location.element or "").startswith(f"{ITEMS_SHEET.name}!")
@@ -466,6 +478,50 @@ def test_a_missing_sheet_is_said_and_the_others_are_read(
     assert len(answers.entries) == 1
 
 
+@pytest.mark.parametrize("sheet", ANSWER_SHEETS, ids=lambda sheet: sheet.name)
+def test_a_renamed_sheet_is_an_error_that_names_both(
+    council: Assessment, workbook: bytes, sheet: Sheet
+) -> None:
+    def rename(book: Any) -> None:
+        book[sheet.name].title = "回答（架空市）"
+
+    answers = read_back(changed(workbook, rename), council)
+
+    (issue,) = answers.rejected
+    assert (issue.code, issue.severity) == ("WB222", Severity.ERROR)
+    assert sheet.name in issue.message.ja
+    assert "回答（架空市）" in issue.message.ja
+
+
+def test_an_evaluator_who_judged_here_meanwhile_conflicts_once(workbook: bytes) -> None:
+    log = sealed(act(EntryKind.JUDGE, FORM_NEED, actor="山田", verdict="U", reason="要確認"))
+    data = edited(
+        workbook,
+        (ITEMS_SHEET, FORM_NEED, "evaluator", "山田"),
+        (ITEMS_SHEET, FORM_NEED, "verdict_reason", "窓口で確かめた"),
+    )
+
+    (conflict,) = read_back(data, small_council(), log).conflicts
+
+    assert conflict.column.ja == "適合判定"
+    assert (conflict.theirs, conflict.ours, conflict.by) == ("P", "U", "山田")
+
+
+def test_who_answered_on_the_screen_is_not_taken_for_a_change_here(workbook: bytes) -> None:
+    given = replace(act(EntryKind.POSITION, FORM_NEED, position="yes"), origin="tui")
+    row = f"{FORM_NEED} {CITY}"
+    data = edited(
+        workbook,
+        (POSITIONS, row, "position", "賛成"),
+        (POSITIONS, row, "position_reason", "来年度から"),
+    )
+
+    answers = read_back(data, small_council(), sealed(given))
+
+    assert answers.conflicts == ()
+    assert [entry.values["reason"] for entry in answers.entries] == ["来年度から"]
+
+
 def test_rows_the_catalogue_changed_are_refused_and_the_rest_applied(workbook: bytes) -> None:
     council = small_council()
     items = tuple(
@@ -563,7 +619,7 @@ def test_an_answer_changed_here_is_not_put_back_with_another_cell_of_its_act(
 
     assert answers.entries == ()
     found = [(each.base, each.theirs, each.ours) for each in answers.conflicts]
-    assert found == [("", "鈴木", ""), ("yes", "yes", "na")]
+    assert found == [("yes", "yes", "na")]
     assert answers.unchanged == answer_cells(data) - 2
 
 

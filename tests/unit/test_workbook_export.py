@@ -14,10 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from fitgap.assessment import AssessedItem, Assessment
+from fitgap.assessment import AssessedItem, Assessment, refold
 from fitgap.classification import ModificationClass, Resolution
 from fitgap.comparison import CorrespondenceType
-from fitgap.consensus import Position, State
+from fitgap.consensus import EntryKind, Position, State
 from fitgap.gaps import Verdict
 from fitgap.kpi import indicators
 from fitgap.project import Participation
@@ -33,17 +33,20 @@ from fitgap.workbook.cells import (
     written,
 )
 from fitgap.workbook.codes import LISTS
-from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, TABLES
+from fitgap.workbook.rows import item_rows
+from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, POSITIONS, TABLES
 from tests.support.council import CITY, small_council
 from tests.support.libreoffice import needs_libreoffice, recalculated
 from tests.support.workbooks import (
     FORM_NEED,
     TODAY,
+    act,
     cell_of,
     exported,
     read_back,
     reviewed_council,
     reviewed_log,
+    sealed,
 )
 
 DECLARED = {
@@ -63,7 +66,7 @@ DECLARED = {
 }
 """The headings of the consensus workbook, in order; code columns may stand between them."""
 
-WIDE = {"50_FitGap一覧": 2, "52_費用見積": 1, "81_集計・KPI": 0}
+WIDE = {"50_FitGap一覧": 2, "52_費用見積": 1}
 """Sheets printed at a fixed scale, with their breaks between columns."""
 
 CALCULATED = {"COUNTIFS", "SUMIFS", "SUM", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND"}
@@ -460,3 +463,45 @@ def test_eras() -> None:
     assert japanese_date(date(2026, 11, 21)) == "令和8年11月21日"
     assert japanese_date(date(2019, 5, 1)) == "令和元年5月1日"
     assert japanese_date(date(2019, 4, 30)) == "2019年4月30日"
+
+
+@pytest.mark.parametrize(
+    ("language", "origin", "said"),
+    [
+        (Language.JA, "tui", "画面"),
+        (Language.JA, "cli", "コマンド"),
+        (Language.EN, "tui", "Screen"),
+        (Language.EN, "cli", "Command"),
+    ],
+)
+def test_an_answer_given_here_says_who_when_and_where(
+    language: Language, origin: str, said: str
+) -> None:
+    given = replace(act(EntryKind.POSITION, FORM_NEED, position="yes"), origin=origin)
+    log = sealed(given)
+    workbook = exported(refold(small_council(), log), language)
+    (row,) = (
+        row
+        for row in opened(workbook)[POSITIONS.name].iter_rows(min_row=2, values_only=True)
+        if row[:2] == (FORM_NEED, CITY)
+    )
+
+    found = dict(zip((column.key for column in POSITIONS.columns), row, strict=True))
+    assert (found["answered_by"], found["received_file"]) == ("佐藤", said)
+    assert found["answered_on"] == datetime(2026, 11, 22)
+    assert read_back(workbook, small_council(), log).entries == ()
+
+
+@pytest.mark.parametrize("verdict", ["F", "N"])
+def test_a_row_judged_to_be_no_gap_says_so_instead_of_the_tool_s_reasons(verdict: str) -> None:
+    log = sealed(
+        act(EntryKind.JUDGE, FORM_NEED, verdict=verdict, reason="古い理由"),
+        act(EntryKind.JUDGE, FORM_NEED, actor="山田", verdict=verdict, reason="標準様式で足りる"),
+    )
+    council = refold(small_council(), log)
+
+    (row,) = (row for row in item_rows(council, Language.JA) if row["id"] == FORM_NEED)
+
+    said = "差異ですがギャップではないと判断されました（理由: 標準様式で足りる）"
+    assert (row["reason"], row["resolution_reason"]) == (said, said)
+    assert (row["class"], row["resolution"]) == ("", "対応不要")
