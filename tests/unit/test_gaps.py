@@ -100,7 +100,7 @@ def test_a_gap_shows_the_nearest_functions_and_why_they_fall_short() -> None:
     (row,) = _items(_flow(_task()), candidates={"a1": near})
     assert (row.verdict, row.function) == (Verdict.GAP, None)
     assert [candidate.function for candidate in row.nearest] == ["F1", "F2"]
-    assert "転入届入力（F1）は「学校」が説明にありません" in row.statement.ja
+    assert "転入届入力（F1）：「学校」が説明にありません" in row.statement.ja
     assert "0.12" in row.statement.ja
     assert "出発点" not in row.statement.ja
 

@@ -117,7 +117,10 @@ def test_nothing_is_avoided_before_anybody_chose(council: Assessment) -> None:
 def test_a_wish_judged_no_gap_counts_as_avoided(council: Assessment) -> None:
     before = by_code(acted(council))
     setting = row_id(council, "確認メッセージ")
-    after = by_code(acted(council, judgement(setting, "F", "佐藤")))
+    alone = by_code(acted(council, judgement(setting, "F", "佐藤")))
+    assert alone["cost_avoided"].value == 0
+    both = (judgement(setting, "F", "佐藤"), judgement(setting, "F", "鈴木"))
+    after = by_code(acted(council, *both))
     assert after["cost_requested"].value == before["cost_requested"].value
     assert after["cost_avoided"].value == Decimal("18.1")
 
