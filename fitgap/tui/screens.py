@@ -307,9 +307,15 @@ class MainScreen(Spoken):
         )
         found = app.assessment.total
         told = {"p50": money(found.p50), "p80": money(found.p80)}
-        bar = f" {who}   {counts}   {app.say(words.BAR_TOTAL, **told)}"
-        if cell_len(bar) > self.size.width:
-            bar = f" {who}   {counts}   {app.say(words.BAR_TOTAL_SHORT, **told)}"
+        # A figure cut off says something else: the longest wording that fits is shown.
+        bars = [
+            *(
+                f" {who}   {counts}   {app.say(wording, **told)}"
+                for wording in (words.BAR_TOTAL, words.BAR_TOTAL_SHORT)
+            ),
+            f" {who}   {counts}",
+        ]
+        bar = next((each for each in bars if cell_len(each) <= self.size.width), bars[-1])
         self.query_one("#bar", Static).update(bar)
         shown = describe_filter(app.filter, app.assessment).to(app.language)
         order = ""
