@@ -13,6 +13,7 @@ import pytest
 
 from fitgap.cli import main
 from fitgap.workspace import create_workspace
+from tests.support.sample import cut_down
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ Run = Callable[..., Answer]
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the sample that nobody writes to."""
-    return create_workspace(tmp_path_factory.mktemp("sample") / "workspace")
+    """Return a copy of four procedures of the sample that nobody writes to."""
+    root = create_workspace(tmp_path_factory.mktemp("sample") / "workspace")
+    cut_down(root)
+    return root
 
 
 @pytest.fixture

@@ -328,7 +328,7 @@ def test_coefficients_cover_every_feature_and_keep_their_sign() -> None:
 
 
 def test_the_sample_is_matched_well() -> None:
-    """The shipped sample is among the training data: this guards against breakage only."""
+    """Four procedures of the sample are training data: this guards against breakage only."""
     gold: dict[str, dict[str, set[str]]] = {}
     with (ROOT / "tests/fixtures/sample/gold.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
