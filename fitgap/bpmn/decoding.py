@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,40 +72,67 @@ _GUESSES = (("utf-8", "UTF-8"), ("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS"))
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 # Everything XML allows before the document type: the declaration, comments, instructions.
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]*\?>")
+_ROOT_NAME = re.compile(rb"<[^\s/>]+")
 _START_TAG = re.compile(rb"[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*")
 _ATTRIBUTE = re.compile(rb"\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-def parse(data: bytes, file: str, limits: Limits) -> tuple[Element | None, tuple[Issue, ...]]:
+def parse(
+    data: bytes, file: str, limits: Limits, *, best_effort: bool = False
+) -> tuple[Element | None, tuple[Issue, ...]]:
     """Return the root element, or None, and what is wrong with the file as XML."""
-    place = Location(file)
-    if len(data) > limits.size:
-        return None, (
-            kinds.TOO_LARGE.at(
-                place,
-                what=Text("ファイルの大きさ", "file size"),
-                found=f"{len(data):,}",
-                limit=f"{limits.size:,}",
-                unit=Text("バイト", "bytes"),
-            ),
-        )
-    if not data[:100].strip(_BLANK) and not data.strip(_BLANK):
-        return None, (kinds.EMPTY.at(place),)
-    text, issues = _to_utf8(data, file)
+    text, _, issues = decode(data, file, limits, best_effort=best_effort)
     if text is None:
         return None, issues
-    refusal = _refusal(text, file, limits)
-    if refusal is not None:
-        return None, (*issues, refusal)
-    root, found = _parse_utf8(text, file)
+    root, found = parse_text(text, file, best_effort=best_effort)
     return root, (*issues, *found)
 
 
-def _to_utf8(data: bytes, file: str) -> tuple[bytes | None, tuple[Issue, ...]]:
-    """Return the file as UTF-8 without a byte order mark, or why that is not possible."""
+def decode(
+    data: bytes, file: str, limits: Limits, *, best_effort: bool = False
+) -> tuple[bytes | None, str, tuple[Issue, ...]]:
+    """Return the file as UTF-8 without a byte order mark, and the encoding it was in.
+
+    The text is None where the file is refused or its bytes cannot be read.
+    """
+    place = Location(file)
+    if len(data) > limits.size:
+        return (
+            None,
+            "",
+            (
+                kinds.TOO_LARGE.at(
+                    place,
+                    what=Text("ファイルの大きさ", "file size"),
+                    found=f"{len(data):,}",
+                    limit=f"{limits.size:,}",
+                    unit=Text("バイト", "bytes"),
+                ),
+            ),
+        )
+    if not data[:100].strip(_BLANK) and not data.strip(_BLANK):
+        return None, "", (kinds.EMPTY.at(place),)
+    text, name, issues = _to_utf8(data, file)
+    if text is None and best_effort:
+        text, name, issues = _to_utf8_somehow(data, issues)
+    if text is None:
+        return None, name, issues
+    refusal = _refusal(text, file, limits)
+    if refusal is None and best_effort and _DECLARES.search(text):
+        # What a parser that recovers takes for a document type is not told beforehand.
+        refusal = kinds.DOCTYPE.at(place)
+    if refusal is not None:
+        return None, name, (*issues, refusal)
+    return text, name, issues
+
+
+def _to_utf8(data: bytes, file: str) -> tuple[bytes | None, str, tuple[Issue, ...]]:
+    """Return the file as UTF-8 and its encoding, or why that is not possible."""
     encoding, name, issues = _encoding(data, file)
     if encoding is None:
-        return None, issues
+        return None, name, issues
     for mark, marked in _BOMS:
         if marked == encoding and data.startswith(mark):
             data = data[len(mark) :]
@@ -113,17 +141,34 @@ def _to_utf8(data: bytes, file: str) -> tuple[bytes | None, tuple[Issue, ...]]:
         encoding = "utf-8"
     try:
         text = data.decode(encoding)
-        return (data if encoding == "utf-8" else text.encode()), issues
+        return (data if encoding == "utf-8" else text.encode()), name, issues
     except UnicodeDecodeError as error:
         if encoding == "euc_jp":
             # Circled digits and the like (NEC row 13) are in common use but not in JIS X 0208.
             try:
-                return data.decode("euc_jis_2004").encode(), issues
+                return data.decode("euc_jis_2004").encode(), name, issues
             except UnicodeError:
                 pass
-        return None, (*issues, _bad_bytes(data, file, name=name, encoding=encoding, error=error))
+        issue = _bad_bytes(data, file, name=name, encoding=encoding, error=error)
+        return None, name, (*issues, issue)
     except (UnicodeError, ValueError):
-        return None, (*issues, kinds.UNKNOWN_ENCODING.at(Location(file, 1), name=name))
+        return None, name, (*issues, kinds.UNKNOWN_ENCODING.at(Location(file, 1), name=name))
+
+
+def _to_utf8_somehow(
+    data: bytes, issues: tuple[Issue, ...]
+) -> tuple[bytes, str, tuple[Issue, ...]]:
+    """Return the file as the encoding it looks like, else with marks for bad bytes."""
+    *others, wrong = issues
+    texts = {shown: data.decode(guess, "replace") for guess, shown in _GUESSES}
+    # Western text often happens to be valid in the Japanese encodings; only kana tell.
+    likely = [shown for shown, text in texts.items() if shown == "UTF-8" or _KANA.search(text)]
+    actual = min(likely, key=lambda shown: texts[shown].count("\N{REPLACEMENT CHARACTER}"))
+    kind = kinds.READ_AS
+    if "\N{REPLACEMENT CHARACTER}" in texts[actual]:
+        kind = kinds.INCOMPLETE
+    issue = kind.at(wrong.location, problem=wrong.message, actual=actual)
+    return texts[actual].encode(), actual, (*others, issue)
 
 
 def _encoding(data: bytes, file: str) -> tuple[str | None, str, tuple[Issue, ...]]:
@@ -229,22 +274,41 @@ def _refusal(text: bytes, file: str, limits: Limits) -> Issue | None:
     return None
 
 
-def _parse_utf8(text: bytes, file: str) -> tuple[Element | None, tuple[Issue, ...]]:
+def parse_text(
+    text: bytes, file: str, *, keep: bool = False, best_effort: bool = False
+) -> tuple[Element | None, tuple[Issue, ...]]:
+    """Parse what :func:`decode` returned.
+
+    With ``keep`` comments, processing instructions and CDATA sections stay in the tree.
+    """
+    root, issues = _parse_strictly(text, file, keep=keep)
+    if root is not None or not best_effort or any(each.code in kinds.REFUSALS for each in issues):
+        return root, issues
+    return _parse_somehow(text, file, issues, keep=keep)
+
+
+def _parser(*, recover: bool, keep: bool) -> Any:
     from lxml import etree
 
-    def parser(recover: bool) -> Any:
-        return etree.XMLParser(
-            encoding="utf-8",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-            recover=recover,
-        )
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=not keep,
+        remove_pis=not keep,
+        strip_cdata=not keep,
+        recover=recover,
+    )
 
-    strict = parser(False)
+
+def _parse_strictly(
+    text: bytes, file: str, *, keep: bool
+) -> tuple[Element | None, tuple[Issue, ...]]:
+    from lxml import etree
+
+    strict = _parser(recover=False, keep=keep)
     try:
         root = etree.fromstring(text, strict)
         if root.getroottree().docinfo.internalDTD is not None:
@@ -257,10 +321,73 @@ def _parse_utf8(text: bytes, file: str) -> tuple[Element | None, tuple[Issue, ..
             # quiet about some real ones: another parser decides.  The same parse with nothing
             # to recover from gives the tree.
             broken = _second_opinion(text, file)
-            return (None, (broken,)) if broken else (etree.fromstring(text, parser(True)), ())
+            if broken is not None:
+                return None, (broken,)
+            return etree.fromstring(text, _parser(recover=True, keep=keep)), ()
         if not entries:
             return None, (_not_well_formed("", str(error.msg), Location(file), text),)
         return None, tuple(_syntax_issues(entries, file, text))
+
+
+def _parse_somehow(
+    text: bytes, file: str, issues: tuple[Issue, ...], *, keep: bool
+) -> tuple[Element | None, tuple[Issue, ...]]:
+    """Return what can be read of malformed XML, with a warning for each of its mistakes."""
+    from lxml import etree
+
+    # The encoding is known; a declaration in the wrong place would become an instruction.
+    text = _DECLARATION.sub(b"", text)
+    unbound = [each.location for each in issues if each.code == kinds.UNBOUND_PREFIX.code]
+    mended: tuple[Issue, ...] = ()
+    if unbound:
+        prefixes = dict.fromkeys(_unbound_prefixes(text))
+        addresses = {each: kinds.WELL_KNOWN.get(each, f"urn:{each}") for each in prefixes}
+        text = declare(text, addresses)
+        mended = tuple(
+            kinds.PREFIX_DECLARED.at(place, prefix=prefix, address=address)
+            for place, (prefix, address) in zip(unbound, addresses.items(), strict=False)
+        )
+        root, issues = _parse_strictly(text, file, keep=keep)
+        if root is not None:
+            return root, mended
+    warnings = tuple(
+        kinds.INCOMPLETE.at(each.location, problem=each.message)
+        for each in issues
+        if each.code != kinds.UNBOUND_PREFIX.code
+    )
+    recovering = _parser(recover=True, keep=keep)
+    try:
+        root = etree.fromstring(text, recovering)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return None, issues
+    for entry in recovering.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            return None, (kinds.TOO_DEEP.at(Location(file, entry.line), limit=MAX_DEPTH),)
+    return root, (*mended, *warnings)
+
+
+def _unbound_prefixes(text: bytes) -> Iterator[str]:
+    """Return the prefixes that elements or attributes have and the root does not declare."""
+    from lxml import etree
+
+    recovering = _parser(recover=True, keep=False)
+    etree.fromstring(text, recovering)
+    for entry in recovering.error_log:
+        unbound = _UNBOUND.search(entry.message)
+        if unbound is not None:
+            yield unbound[1]
+
+
+def declare(text: bytes, addresses: Mapping[str, str]) -> bytes:
+    """Return the XML with namespace declarations added to its root element."""
+    prolog = _PROLOG.match(text)
+    name = _ROOT_NAME.match(text, prolog.end() if prolog else 0)
+    if name is None:
+        return text
+    words = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in addresses.items())
+    return text[: name.end()] + words.encode() + text[name.end() :]
 
 
 # A namespace name that is no URI, an xml:id that is no name or not unique: none of these

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from fitgap.bpmn import kinds
 from fitgap.bpmn.decoding import Element
@@ -92,6 +93,28 @@ class Gathering:
         """Add an issue at a draft's place."""
         self.issues.append(kind.at(draft.location, **values))
 
+    def find(
+        self, raw: str | None, types: Iterable[str] | None = None, *, near: str | None = None
+    ) -> Draft | None:
+        """Return the draft a reference means: of one of the types, best in the same process."""
+        if not raw:
+            return None
+        draft = self.by_id.get(raw)
+        if draft is None:
+            # References are qualified names: "tns:Task_1" is Task_1.
+            raw = raw.strip()
+            draft = self.by_id.get(raw) or self.by_id.get(raw.rpartition(":")[2])
+            if draft is None:
+                return None
+        same = self.same_id.get(draft.id)
+        if same is None:
+            return draft if types is None or draft.type in types else None
+        # Of several with this id, one in the same process is meant before any other.
+        for each in chain(same.get(near, ()), chain.from_iterable(same.values())):
+            if types is None or each.type in types:
+                return each
+        return None
+
     # --- one handler per element name, see _HANDLERS --------------------------------------
 
     def _walk(self, element: Element, owner: Draft | None) -> None:
@@ -101,7 +124,7 @@ class Gathering:
             handler = handlers.get(tag)
             if handler is not None:
                 handler(self, child, owner, tag[_CUT:])
-            elif tag not in _PASSED_OVER and tag.startswith(_B):
+            elif tag not in _PASSED_OVER and isinstance(tag, str) and tag.startswith(_B):
                 place = Location(self.file, child.sourceline, element=child.get("id"))
                 self.issues.append(kinds.UNKNOWN_ELEMENT.at(place, type=tag[_CUT:]))
 

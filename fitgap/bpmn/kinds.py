@@ -163,6 +163,41 @@ OTHER_ENCODING = IssueKind(
         'set encoding="…" in the first line to {actual}.',
     ),
 )
+INCOMPLETE = IssueKind(
+    "BP012",
+    Severity.WARNING,
+    Text(
+        "壊れたファイルなので、読めた部分だけを読みました。内容が欠けているおそれがあります"
+        "（元の誤り：{problem}）",
+        "the file is broken and was read as far as possible; something may be missing "
+        "(the mistake: {problem})",
+    ),
+    Text(
+        "元の図と見比べ、足りない作業や矢印を作図ツールで描き足してください",
+        "compare it with the original drawing, and add what is missing in the modeller",
+    ),
+)
+PREFIX_DECLARED = IssueKind(
+    "BP013",
+    Severity.WARNING,
+    Text(
+        "接頭辞「{prefix}:」の宣言がないので、{address} として補いました",
+        "the prefix '{prefix}:' is not declared; {address} was taken for it",
+    ),
+    Text(
+        "作図ツールで開き、図がそろっているか確かめてください",
+        "open it in the modeller and see whether all is there",
+    ),
+)
+READ_AS = IssueKind(
+    "BP014",
+    Severity.WARNING,
+    Text("{problem}。{actual} として読みました", "{problem}; it was read as {actual}."),
+    Text(
+        "日本語が正しく読めているか確かめてください",
+        "make sure that names are read as they should be",
+    ),
+)
 
 REFUSALS = frozenset({DOCTYPE.code, TOO_LARGE.code, TOO_DEEP.code})
 """Codes of files refused as hostile, as against files with mistakes."""
@@ -469,5 +504,65 @@ NEED_NAMESPACE = IssueKind(
     Text(
         'fitgap の要望なら xmlns:fitgap="{expected}" としてください。',
         'if it is meant for fitgap, declare xmlns:fitgap="{expected}".',
+    ),
+)
+
+# --- writing a file again -----------------------------------------------------------------
+
+REENCODED = IssueKind(
+    "BP050",
+    Severity.INFO,
+    Text("文字コードを {name} から UTF-8 に変えました", "the encoding was {name}, now it is UTF-8"),
+    Text("UTF-8 はどの作図ツールでも開けます", "every modeller opens UTF-8"),
+)
+DIAGRAM_KEPT = IssueKind(
+    "BP051",
+    Severity.INFO,
+    Text(
+        "図（配置）がすでにあるので、そのまま残しました",
+        "the file has a diagram already, which was kept",
+    ),
+    Text(
+        "配置を変えるには作図ツールで図形を動かしてください",
+        "move the shapes in the modeller to change it",
+    ),
+)
+DIAGRAM_ADDED = IssueKind(
+    "BP052",
+    Severity.INFO,
+    Text(
+        "図（配置）を付けました（図形 {shapes}、線 {edges}）",
+        "a diagram was added: {shapes} shapes, {edges} lines",
+    ),
+    Text("作図ツールで見やすく動かせます", "move the shapes in the modeller as you like"),
+)
+DIAGRAM_NOWHERE = IssueKind(
+    "BP053",
+    Severity.WARNING,
+    Text(
+        "最上位の要素が definitions でないので、図（配置）を付けられません",
+        "no diagram can be added: the root element is not 'definitions'",
+    ),
+    Text(
+        "作図ツールから「BPMN 2.0 XML」として書き出し直してください",
+        "export it again from the modeller as 'BPMN 2.0 XML'",
+    ),
+)
+IDS_ADDED = IssueKind(
+    "BP054",
+    Severity.INFO,
+    Text("id のない要素 {count} 個に id を付けました", "{count} elements without an id got one"),
+    Text("配置は id で図形と結び付きます", "a diagram names what it draws by id"),
+)
+NO_SUCH_ACTIVITY = IssueKind(
+    "BP055",
+    Severity.ERROR,
+    Text(
+        "要望を書き込む作業「{id}」がファイルにありません",
+        "there is no activity '{id}' in the file to write a need into",
+    ),
+    Text(
+        "fitgap inspect で id を確かめてください。ファイルは変えていません",
+        "look the id up in the file; nothing was written",
     ),
 )

@@ -1,14 +1,13 @@
 """From an XML tree to a :class:`~fitgap.process.ProcessModel`.
 
 One pass over the tree gathers drafts; here their references are resolved, now that all
-ids are known.  Layout (the diagram-interchange part) is not read.
+ids are known.  :mod:`fitgap.bpmn.planes` reads the layout.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 from fitgap.bpmn import kinds
 from fitgap.bpmn.decoding import Element
@@ -39,6 +38,15 @@ _MESSAGE_ENDS = frozenset({*NODE_KINDS, "participant"})
 
 def read_tree(root: Element, file: str) -> tuple[ProcessModel | None, tuple[Issue, ...]]:
     """Read the BPMN in a tree; the model is None where there is none."""
+    model, _, issues = read_parts(root, file)
+    return model, issues
+
+
+def read_parts(
+    root: Element, file: str
+) -> tuple[ProcessModel | None, Gathering, tuple[Issue, ...]]:
+    """Read the BPMN in a tree, and return the drafts it was made from as well."""
+    gathered = Gathering(file)
     tops = [root] if root.tag.startswith(_B) else list(root.iter(_B + "definitions"))
     if not tops:
         namespace, _, name = root.tag.rpartition("}")
@@ -48,13 +56,12 @@ def read_tree(root: Element, file: str) -> tuple[ProcessModel | None, tuple[Issu
             namespace=namespace[1:] or Text("なし", "none"),
             expected=MODEL_NAMESPACE,
         )
-        return None, (issue,)
-    gathered = Gathering(file)
+        return None, gathered, (issue,)
     for top in tops:
         gathered.gather(top)
-    return _Resolver(gathered, root).model(), tuple(
-        sorted(gathered.issues, key=lambda issue: issue.location.line or 0)
-    )
+    model = _Resolver(gathered, root).model()
+    issues = sorted(gathered.issues, key=lambda issue: issue.location.line or 0)
+    return model, gathered, tuple(issues)
 
 
 def inspect_counts(model: ProcessModel) -> dict[str, int]:
@@ -94,6 +101,7 @@ class _Resolver:
         self._root = root
         self._issues = gathered.issues
         self._report = gathered.report
+        self._find = gathered.find
         self._by_id = gathered.by_id
         self._same_id = gathered.same_id
         self._groups = gathered.groups
@@ -139,28 +147,6 @@ class _Resolver:
             ),
             unmodelled=tuple(sorted(self._unmodelled.items())),
         )
-
-    def _find(
-        self, raw: str | None, types: Iterable[str] | None = None, *, near: str | None = None
-    ) -> Draft | None:
-        """Return the draft a reference means: of one of the types, best in the same process."""
-        if not raw:
-            return None
-        draft = self._by_id.get(raw)
-        if draft is None:
-            # References are qualified names: "tns:Task_1" is Task_1.
-            raw = raw.strip()
-            draft = self._by_id.get(raw) or self._by_id.get(raw.rpartition(":")[2])
-            if draft is None:
-                return None
-        same = self._same_id.get(draft.id)
-        if same is None:
-            return draft if types is None or draft.type in types else None
-        # Of several with this id, one in the same process is meant before any other.
-        for each in chain(same.get(near, ()), chain.from_iterable(same.values())):
-            if types is None or each.type in types:
-                return each
-        return None
 
     def _is_somewhere(self, raw: str) -> bool:
         """Say whether any element of the file has this id, read or not."""

@@ -464,6 +464,9 @@ PROVOKED: dict[str, str | bytes] = {
     "BP009": " \n",
     "BP010": process("<task id='a' name='&nbsp;'/>"),
     "BP011": document("", declaration='<?xml version="1.0" encoding="UTF-16"?>'),
+    "BP012": process("<task id='a'>"),
+    "BP013": process("<task id='a' modeler:x='1'/>"),
+    "BP014": process("<task id='a' name='かな'/>").encode("cp932"),
     "BP020": process("<task id='a'/><task id='a'/>"),
     "BP021": process("<task/>"),
     "BP022": process("<task id='a'/><sequenceFlow id='f' sourceRef='a'/>"),
@@ -498,13 +501,17 @@ PROVOKED: dict[str, str | bytes] = {
         NEED.replace("<fitgap:need {}", "<fitgap:need xmlns:fitgap='urn:fitgap:9' aspect='form'")
     ),
 }
-KINDS = {value.code: value for value in vars(kinds).values() if isinstance(value, IssueKind)}
+EVERY_KIND = {value.code: value for value in vars(kinds).values() if isinstance(value, IssueKind)}
+WHEN_WRITING = {"BP050", "BP051", "BP052", "BP053", "BP054", "BP055"}
+KINDS = {code: kind for code, kind in EVERY_KIND.items() if code not in WHEN_WRITING}
+ONLY_WHEN_ASKED = {"BP012", "BP013", "BP014"}
 
 
 @pytest.mark.parametrize("code", sorted(KINDS))
 def test_every_kind_of_issue_is_provoked_placed_and_explained(code: str) -> None:
     text = PROVOKED[code]
-    model, issues = read_model(text.encode() if isinstance(text, str) else text, "例.bpmn")
+    data = text.encode() if isinstance(text, str) else text
+    model, issues = read_model(data, "例.bpmn", best_effort=code in ONLY_WHEN_ASKED)
     assert codes(issues) == [code]
     assert issues[0].severity is KINDS[code].severity
     assert (model is None) == (code <= "BP010")
@@ -570,3 +577,134 @@ def test_issues_come_in_file_order() -> None:
     text = process("\n<task id='a' default='g'/>\n<task/>\n<sequenceFlow id='f' sourceRef='a'/>")
     _, issues = read(text)
     assert [issue.location.line for issue in issues] == [2, 3, 4]
+
+
+# --- best effort: only when asked, always marked ------------------------------------------------
+
+
+def best_effort(text: str | bytes) -> tuple[ProcessModel | None, tuple[Issue, ...]]:
+    data = text.encode() if isinstance(text, str) else text
+    return read_model(data, "例.bpmn", best_effort=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "line"),
+    [
+        (process("<task id='a'/><task id='b'/>")[:-20], 2, 1),
+        (process("<task id='a'/>\n<task id='b' name='A & B'/><task id='c'/>"), 3, 2),
+        (process("<task id='a'/>\n</subProcess><task id='b'/>"), 2, 2),
+        ("\n<?xml version='1.0'?>" + process("<task id='a'/>"), 1, 2),
+        (process("<task id='a' name='x'name='y'/>"), 1, 1),
+    ],
+)
+def test_a_broken_file_is_read_as_far_as_possible(text: str, number: int, line: int) -> None:
+    assert read_model(text.encode(), "例.bpmn")[0] is None
+    model, issues = best_effort(text)
+    assert model is not None
+    assert len(model.activities) == number
+    assert codes(issues)[:1] == ["BP012"]
+    assert issues[0].severity is Severity.WARNING
+    assert issues[0].location.line == line
+    assert "欠けて" in issues[0].message.ja
+
+
+def test_a_sound_file_is_read_as_ever() -> None:
+    data = (FIXTURES / "everything.bpmn").read_bytes()
+    assert read_model(data, "f", best_effort=True) == read_model(data, "f")
+
+
+def test_undeclared_prefixes_are_declared_and_nothing_is_lost() -> None:
+    text = (
+        "<bpmn:definitions><bpmn:process id='p'><bpmn:task id='a' own:x='1' modeler:y='2'/>"
+        "</bpmn:process></bpmn:definitions>"
+    )
+    model, issues = best_effort(text)
+    assert model is not None
+    assert list(model.node_by_id) == ["a"]
+    assert codes(issues) == ["BP013"] * 3
+    assert NAMESPACE in issues[0].message.ja
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("<task id='a' name='かな'/>".encode("cp932"), "かな", "BP014"),
+        ("<task id='a' name='かな'/>".encode("euc_jp"), "かな", "BP014"),
+        ("<task id='a' name='かな'/>".encode("cp932") + b"<!-- \x82 -->", "かな", "BP012"),
+        ("<task id='a' name='é'/>".encode("latin-1"), "\N{REPLACEMENT CHARACTER}", "BP012"),
+    ],
+)
+def test_bytes_of_another_encoding_are_read_as_what_they_look_like(
+    text: bytes, name: str, code: str
+) -> None:
+    before, after = process("|").encode().split(b"|")
+    model, issues = best_effort(before + text + after)
+    assert model is not None
+    assert codes(issues) == [code]
+    assert model.activities[0].name == name
+
+
+def test_an_unknown_encoding_is_guessed() -> None:
+    text = document("", declaration='<?xml version="1.0" encoding="x-none"?>')
+    model, issues = best_effort(text)
+    assert model is not None
+    assert codes(issues) == ["BP014"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAUGHS,
+        "x" + LAUGHS,
+        process("<task>") + "<!DOCTYPE x>",
+        process("<x><!ENTITY a 'b'>"),
+        process("<subProcess>" * 300 + "</subProcess>" * 300),
+        process("<task id=a/>" + "<subProcess>" * 300 + "</subProcess>" * 300),
+    ],
+)
+def test_no_effort_is_made_for_hostile_files(text: str) -> None:
+    model, issues = best_effort(text)
+    assert model is None
+    assert any(is_refusal(issue) for issue in issues)
+
+
+@pytest.mark.parametrize("text", ["", " ", "no xml", "<a>", "<a/>"])
+def test_where_nothing_can_be_read_the_errors_stay(text: str) -> None:
+    model, issues = best_effort(text)
+    assert model is None
+    assert any(issue.severity is Severity.ERROR for issue in issues)
+
+
+# --- what modellers add ---------------------------------------------------------------------------
+
+
+def test_several_collaborations_are_read_together() -> None:
+    text = document(
+        "<collaboration id='c'><documentation>甲</documentation><participant id='x'/>"
+        "</collaboration><collaboration id='d'><documentation>乙</documentation>"
+        "<participant id='y'/><messageFlow id='m' sourceRef='x' targetRef='y'/></collaboration>"
+    )
+    model, issues = read(text)
+    assert issues == ()
+    assert [pool.id for pool in model.pools] == ["x", "y"]
+    assert model.collaboration_documentation == ("甲", "乙")
+    assert (model.message_flows[0].source, model.message_flows[0].target) == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        '<v:signavioMetaData xmlns:v="http://www.signavio.com" metaKey="bgcolor"/>',
+        '<v:properties xmlns:v="http://camunda.org/schema/1.0/bpmn"><v:property name="task"/>'
+        "</v:properties>",
+        '<v:modelattributes xmlns:v="http://www.boc-eu.com/boc-is/adonis.model.document">'
+        '<v:attribute name="task">作業</v:attribute></v:modelattributes>',
+        f'<v:x xmlns:v="urn:v"><task xmlns="{NAMESPACE}" id="no_task"/></v:x>',
+    ],
+)
+def test_extensions_of_modellers_are_passed_over(extension: str) -> None:
+    model, issues = read(
+        process(f"<task id='a'><extensionElements>{extension}</extensionElements></task>")
+    )
+    assert issues == ()
+    assert list(model.node_by_id) == ["a"]
