@@ -20,8 +20,9 @@ from fitgap.source import Language, Text, verbatim
 from fitgap.tui import words
 from fitgap.tui.actions import ACTIONS, ANYWHERE, shown_key
 from fitgap.tui.base import SessionApp
-from fitgap.tui.detail import Line, describe_act, whole_flow
+from fitgap.tui.detail import Line, describe_act
 from fitgap.tui.dialogs import Choice, PickFunction, Reading, Writing
+from fitgap.tui.flow import FlowScreen
 from fitgap.tui.listing import ORDER_WORDS, Filter, Order, procedure_names
 from fitgap.tui.screens import MainScreen
 from fitgap.vocabulary import label
@@ -86,7 +87,7 @@ class FitgapApp(SessionApp):
         done = not any(self.is_waiting(each) for each in self._waiting())
         self._record(row, entries, words.ALL_DONE if done else None)
         if following is not None:
-            self._go(following)
+            self.go(following)
 
     def act_verdict(self) -> None:
         """Choose a verdict."""
@@ -217,7 +218,7 @@ class FitgapApp(SessionApp):
             if refused is not None:
                 self.notice(refused)
                 return
-            self._go(row.item.id)
+            self.go(row.item.id)
         taken_back = describe_act(self.assessment, mine[0].entry)
         self.record(entries, words.UNDONE.format(what=taken_back))
 
@@ -259,7 +260,7 @@ class FitgapApp(SessionApp):
         if following is None:
             self.notice(words.ALL_DONE)
         else:
-            self._go(following)
+            self.go(following)
 
     def act_search(self) -> None:
         """Go to the search line."""
@@ -359,14 +360,7 @@ class FitgapApp(SessionApp):
         flow = assessment.flow_by_id.get(row.item.flow)
         if flow is None:
             return
-        differences = [
-            each.item.activity for each in assessment.differences if each.item.flow == flow.id
-        ]
-        title = words.FLOW_TITLE.format(
-            municipality=self.town(flow.municipality), procedure=flow.procedure_name
-        )
-        lines = whole_flow(flow, row.item.activity, differences, self.language)
-        self.push_screen(Reading(self.language, title, lines, show=">", keys=words.FLOW_KEYS))
+        self.push_screen(FlowScreen(flow, row.item.activity))
 
     def act_export(self) -> None:
         """Write the workbook."""
@@ -519,7 +513,7 @@ class FitgapApp(SessionApp):
             None,
         )
 
-    def _go(self, row: str) -> None:
+    def go(self, row: str) -> None:
         """Put a row in hand; a filter that hides it gives way."""
         self.selected = row
         shown = self.rows.shown(self.filter, keep=row) if self.rows else ()

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
+from fitgap.basis import differing_lines
 from fitgap.classification import ModificationClass
 from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, State, describe
 from fitgap.drawing import FlowLine, flow_lines
 from fitgap.gaps import Verdict
 from fitgap.matching import Evidence
-from fitgap.process import FlowNode, MunicipalFlow, NodeKind, ProcessModel
+from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.source import Language, Text, verbatim
 from fitgap.tui import words
 from fitgap.tui.listing import Person, class_words, money
@@ -49,6 +50,7 @@ def detail(
     writer = _Writer(assessment, row, person, language)
     return (
         *writer.summary(waiting=waiting),
+        *writer.section(words.HEAD_RECHECK, writer.recheck()),
         *writer.section(words.HEAD_ASKED, writer.asked()),
         *writer.section(words.HEAD_FLOW, writer.position_in_flow()),
         *writer.section(words.HEAD_TODAY, writer.today()),
@@ -60,15 +62,6 @@ def detail(
         *writer.section(words.HEAD_POSITIONS, writer.positions()),
         *writer.section(words.HEAD_HISTORY, writer.history()),
     )
-
-
-def whole_flow(
-    flow: MunicipalFlow, current: str | None, differences: Sequence[str], language: Language
-) -> tuple[Line, ...]:
-    """Return a flow, one line a node; ``differences`` are activity ids, once per difference."""
-    lines = flow_lines(flow.model)
-    counted = {name: differences.count(name) for name in set(differences)}
-    return tuple(_flow_page(flow.model, lines, current, counted, language))
 
 
 class _Writer:
@@ -153,6 +146,23 @@ class _Writer:
         reason = newest.entry.values.get("reason", "").strip()
         told = self.say(words.NO_GAP_WHY, reason=reason) if reason else self.say(words.NO_GAP)
         yield Line(told, "key")
+
+    def recheck(self) -> Iterator[Line]:
+        """Say what was decided and lay the function as it was beside the one it is now."""
+        found = self.assessment.recheck(self.row) if self.row.state is State.RECHECK else None
+        if found is None:
+            return
+        yield Line(self.say(found.reason), "bad", indent=2)
+        entry = found.act.entry
+        decided = f"{entry.at[:10]} {self.say(describe_act(self.assessment, entry))}"
+        yield Line(decided, indent=2, hang=2)
+        old, new = differing_lines(found.old, found.new)
+        for sign, manner, lines in ((words.AS_IT_WAS, "dim", old), (words.AS_IT_IS, "key", new)):
+            for number, line in enumerate(lines):
+                head = f"{self.say(sign)} " if number == 0 else ""
+                yield Line(
+                    f"{head}{self.say(line)}", manner, indent=2 if number == 0 else 6, hang=4
+                )
 
     def asked(self) -> Iterator[Line]:
         item = self.item
@@ -438,7 +448,6 @@ def _flow_line(
     language: Language,
     *,
     role: str,
-    note: str = "",
     outdent: int = 0,
 ) -> Line:
     here = line.node == current
@@ -455,26 +464,7 @@ def _flow_line(
     name = _node_words(model, line.node, language)
     inward = "  " * min(line.indent - outdent, 8)
     return Line(
-        f"{'>' if here else ' '} {inward}{line.symbol} {condition}{name}{note}{jumps}{lane}",
+        f"{'>' if here else ' '} {inward}{line.symbol} {condition}{name}{jumps}{lane}",
         "here" if here else "text",
         cut=True,
     )
-
-
-def _flow_page(
-    model: ProcessModel,
-    lines: Sequence[FlowLine],
-    current: str | None,
-    counted: dict[str, int],
-    language: Language,
-) -> Iterator[Line]:
-    pool = role = ""
-    for line in lines:
-        if line.pool != pool:
-            pool, role = line.pool, ""
-            yield Line(pool, "head")
-        count = counted.get(line.node, 0)
-        note = f"  <{words.COUNT.format(count=count).to(language)}>" if count else ""
-        changed = line.role if line.role != role else ""
-        yield _flow_line(model, line, current, language, role=changed, note=note)
-        role = line.role

@@ -13,12 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.drawing.cells import fit, wrap
 from fitgap.project import Municipality
 from fitgap.source import Language, Text
 from fitgap.tui import words
 from fitgap.tui.actions import plain_key
 from fitgap.tui.detail import Line
-from fitgap.tui.listing import find_functions, fit, wrap
+from fitgap.tui.listing import find_functions
 from fitgap.tui.widgets import WIDE, CursorList, LineInput, Page
 
 
@@ -68,23 +69,10 @@ class Dialog(ModalScreen[tuple[str, str] | None]):
 
 
 class Reading(Dialog):
-    """A page to be read: help, a flow, what went wrong."""
+    """A page to be read: help, what went wrong."""
 
     covers = True
-    BINDINGS: ClassVar = [Binding("escape,enter,q,g,question_mark", "give_up", show=False)]
-
-    def __init__(
-        self,
-        language: Language,
-        title: Text,
-        lines: Sequence[Line],
-        *,
-        show: str = "",
-        keys: Text = words.CLOSE_KEYS,
-    ) -> None:
-        super().__init__(language, title, lines)
-        self._show = show
-        self._keys = keys
+    BINDINGS: ClassVar = [Binding("escape,enter,q,question_mark", "give_up", show=False)]
 
     def body(self) -> ComposeResult:
         """Return the page."""
@@ -92,7 +80,7 @@ class Reading(Dialog):
 
     def keys(self) -> Text:
         """Return the sentence that tells the keys."""
-        return self._keys
+        return words.CLOSE_KEYS
 
     def on_mount(self) -> None:
         """Fill the page once its width is known."""
@@ -102,8 +90,6 @@ class Reading(Dialog):
         page = self.query_one(Page)
         page.show(self._explanation)
         page.focus()
-        if self._show:
-            page.scroll_to_line(self._show)
         self._tell_keys()
 
     def on_resize(self) -> None:
@@ -118,7 +104,7 @@ class Reading(Dialog):
 
     def on_key(self, event: Key) -> None:
         """Take full-width keys as the plain ones."""
-        if plain_key(event.character) in ("q", "g", "question_mark"):
+        if plain_key(event.character) in ("q", "question_mark"):
             self.dismiss(None)
 
 

@@ -13,6 +13,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from fitgap.drawing.cells import fit, wrap
 from fitgap.source import Text
 from fitgap.tui import words
 from fitgap.tui.actions import ACTIONS, plain_key
@@ -25,10 +26,8 @@ from fitgap.tui.listing import (
     cells,
     columns,
     describe_filter,
-    fit,
     money,
     procedure_names,
-    wrap,
 )
 from fitgap.tui.widgets import WIDE, CursorList, KeyBar, LineInput, Page
 

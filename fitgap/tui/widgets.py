@@ -22,10 +22,10 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from fitgap.drawing.cells import fit, wrap
 from fitgap.source import Language
 from fitgap.tui.actions import ACTION_BY_NAME, FOOTER, shown_key
 from fitgap.tui.detail import Line
-from fitgap.tui.listing import fit, wrap
 
 WIDE = 120
 """From this many columns the list and the detail stand side by side."""
@@ -196,14 +196,6 @@ class Page(ScrollView, can_focus=True):
     def overflows(self) -> bool:
         """Whether there are more lines than fit."""
         return len(self._drawn) > self.scrollable_content_region.height
-
-    def scroll_to_line(self, start: str) -> None:
-        """Bring the first drawn line that begins so into the middle."""
-        for index, (text, _) in enumerate(self._drawn):
-            if text.startswith(start):
-                middle = index - self.scrollable_content_region.height // 2
-                self.scroll_to(y=max(0, middle), animate=False, immediate=True)
-                return
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width

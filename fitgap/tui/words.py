@@ -98,6 +98,9 @@ SORT_VERDICT = Text("適合判定の順", "verdict")
 SORT_CLASS = Text("改変方法の重い順", "modification")
 SORT_STATE = Text("状態の順", "state")
 
+HEAD_RECHECK = Text("決めたときと今", "Then and now")
+AS_IT_WAS = Text("旧", "then")
+AS_IT_IS = Text("新", "now")
 HEAD_ASKED = Text("求める内容", "What is asked")
 HEAD_FLOW = Text("業務の流れの中の位置", "Where it stands in the flow")
 HEAD_TODAY = Text("今の進め方", "What the town does today")
@@ -184,9 +187,15 @@ BACK_TO = Text("^ {node} へ戻る", "^ back to {node}")
 ON_TO = Text("-> {node} へ", "-> to {node}")
 FLOW_TITLE = Text("業務の流れ: {municipality} {procedure}", "The flow: {municipality}, {procedure}")
 FLOW_KEYS = Text(
-    "> は今の作業、数字は差異の件数です。Esc で戻ります。",
-    "> marks this activity, numbers count differences. Esc goes back.",
+    "矢印で作業を選ぶ  Enter でその項目へ  PageUp/PageDown で送る  Esc で戻る",
+    "arrows: choose an activity  Enter: its row  PageUp/PageDown: scroll  Esc: back",
 )
+FLOW_NO_DIFFERENCE = Text("「{activity}」: 差異はありません", "{activity}: no difference")
+FLOW_DIFFERENCES = Text("「{activity}」: 差異 {count}件", "{activity}: {count} difference(s)")
+FLOW_CLASSED = Text(
+    "「{activity}」: 差異 {count}件（{classed}）", "{activity}: {count} difference(s), {classed}"
+)
+FLOW_NO_ROW = Text("この作業には、確認する項目がありません", "there is no row for this activity")
 
 AGREE = Text("同意", "agree")
 VERDICT = Text("判定", "verdict")
@@ -245,7 +254,7 @@ FILTER_HELP = Text(
     "filter by town, procedure, verdict, class, state",
 )
 SORT_HELP = Text("並び順を変えます", "change the order")
-FLOW_HELP = Text("業務の流れの全体を見ます", "see the whole flow")
+FLOW_HELP = Text("業務の流れの全体を図で見ます", "see the whole flow as a drawing")
 EXPORT_HELP = Text(
     "今の内容で合意形成ブック(Excel)を出力します", "write the consensus workbook (Excel)"
 )

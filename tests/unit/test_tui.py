@@ -17,13 +17,16 @@ from textual.widgets import Input
 
 import fitgap.tui
 from fitgap.assessment import Assessment, refold
+from fitgap.classification import ModificationClass
 from fitgap.consensus import Entry, EntryKind, SealedEntry
+from fitgap.drawing.cells import fit, wrap
 from fitgap.gaps import Verdict
 from fitgap.source import FitgapError, Issue, Language, Location, Severity, Text
 from fitgap.tui import words
 from fitgap.tui.actions import ACTIONS, FOOTER, plain_key, shown_key
 from fitgap.tui.app import FitgapApp
-from fitgap.tui.detail import detail, whole_flow
+from fitgap.tui.detail import detail
+from fitgap.tui.flow import FlowScreen, flow_classes
 from fitgap.tui.listing import (
     Filter,
     Order,
@@ -31,9 +34,7 @@ from fitgap.tui.listing import (
     Rows,
     columns,
     find_functions,
-    fit,
     money,
-    wrap,
 )
 from fitgap.tui.screens import MainScreen, StartScreen
 from fitgap.tui.widgets import CursorList, LineInput
@@ -319,14 +320,15 @@ def test_a_difference_that_is_no_gap_says_so_with_the_newest_reason(verdict: str
         ]
 
 
-def test_the_whole_flow_marks_the_activity_and_counts_differences() -> None:
-    flow = small_council().flows[0]
-    lines = whole_flow(flow, "a2", ["a2", "a2", "a4"], Language.JA)
-    here = [line for line in lines if line.text.startswith(">")]
-    assert len(lines) == 7
-    assert len(here) == 1
-    assert "前住所地へ知らせる" in here[0].text
-    assert "<2件>" in here[0].text
+def test_the_class_of_an_activity_is_the_heaviest_of_its_differences() -> None:
+    rows = small_council().items
+    both = flow_classes(rows)
+    assert both == {
+        "a1": ModificationClass.PARAMETER,
+        "a2": ModificationClass.SOURCE,
+        "a4": ModificationClass.UNKNOWN,
+    }
+    assert flow_classes([row for row in rows if not row.is_difference]) == {}
 
 
 # -- the app -------------------------------------------------------------------------------
@@ -824,3 +826,43 @@ def test_a_stand_in_named_by_the_caller_is_not_remembered() -> None:
 
     asyncio.run(run())
     assert (session.remembered["actor"], session.remembered["municipality"]) == ("佐藤", CITY)
+
+
+def test_in_the_drawing_arrows_choose_an_activity_and_enter_goes_to_its_row() -> None:
+    session = MemorySession(remembered=SATO)
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter")
+        rows = app.rows.shown(app.filter) if app.rows else ()
+        first = next(row.item.id for row in rows if row.item.activity == "a1" and row.is_difference)
+        app.go(first)
+        await press(app, pilot, "g")
+        assert isinstance(app.screen, FlowScreen)
+        assert sees(app, "+[1]---")
+        assert sees(app, "「転入の届出を受け付ける」: 差異 1件")
+        await press(app, pilot, "right")
+        assert sees(app, "「前住所地へ知らせる」: 差異 2件")
+        assert any("窓口" in row and "住民記録担当" in row for row in screen_rows(app)[:3])
+        await press(app, pilot, "down")
+        assert sees(app, "「学校区を調べて案内票を作る」")
+        await press(app, pilot, "l")
+        assert sees(app, "The flow: ")
+        await press(app, pilot, "enter")
+        assert isinstance(app.screen, MainScreen)
+        assert app.row is not None
+        assert app.row.item.activity == "a4"
+        await press(app, pilot, "g", "home", "escape")
+        assert isinstance(app.screen, MainScreen)
+        assert app.row.item.activity == "a4"
+
+    play(session, story)
+
+
+def test_the_flow_on_a_small_terminal_is_a_list() -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "g")
+        assert sees(app, "[1] [ ] 転入の届出を受け付ける")
+        await press(app, pilot, "end")
+        assert sees(app, "「学校区を調べて案内票を作る」: 差異 1件")
+
+    play(MemorySession(remembered=SATO), story, size=(70, 24))

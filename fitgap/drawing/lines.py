@@ -1,4 +1,4 @@
-"""A process model as lines for the terminal, one per flow node, in the order the work flows.
+"""A process model as a list for the terminal, one per flow node, in the order the work flows.
 
 Only ASCII marks are used: box-drawing and arrow characters are one cell wide on some
 terminals and two on others.
