@@ -27,6 +27,15 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.forms import (
+    TakenForm,
+    flow_form_command,
+    form_json,
+    is_form,
+    replace_option,
+    say_form,
+    take_in_form,
+)
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -182,6 +191,9 @@ def export_command() -> None:
     """Write an Excel workbook."""
 
 
+export_command.add_command(flow_form_command)
+
+
 @export_command.command(
     "consensus",
     cls=Command,
@@ -241,18 +253,21 @@ def _holds_answers(target: Path, workspace: Workspace, assessment: Assessment) -
     "import",
     cls=Command,
     text=Text(
-        "記入された合意形成ブックを取り込みます。\n\n"
+        "記入された合意形成ブックと、業務フローの様式を取り込みます。\n\n"
         "読めない欄が一つでもあるブックは取り込まず、その欄をすべて挙げます。"
-        "他の人の記録と食い違う回答は取り込まず、食い違いとして挙げます。",
-        "Take in a filled consensus workbook.\n\n"
+        "他の人の記録と食い違う回答は取り込まず、食い違いとして挙げます。"
+        "業務フローの様式（fitgap export flow-form）は BPMN にします。",
+        "Take in filled consensus workbooks and flow forms.\n\n"
         "A workbook with a cell that cannot be read is not taken in at all; every such cell is "
-        "named.  An answer that contradicts what somebody else recorded is named, not taken.",
+        "named.  An answer that contradicts what somebody else recorded is named, not taken.  "
+        "A flow form (fitgap export flow-form) becomes a BPMN file.",
     ),
 )
 @click.argument("files", nargs=-1, metavar="FILE.xlsx...")
 @workspace_option
 @package_option
 @actor_option
+@replace_option
 @option("--dry-run", is_flag=True, ja="何も記録せず、結果だけを見る", en="say what would happen")
 @json_option()
 def import_command(
@@ -260,10 +275,11 @@ def import_command(
     folder: str | None,
     package: str | None,
     actor: str | None,
+    overwrite: bool,
     dry_run: bool,
     json_target: str | None,
 ) -> int:
-    """Take in answers from filled workbooks."""
+    """Take in answers from filled workbooks, and flows from filled forms."""
     json_target, words = split_json(json_target, files, bare=True)
     if not words:
         raise Misuse(
@@ -271,13 +287,47 @@ def import_command(
                 "取り込むブック（.xlsx）を指定してください。", "give a workbook (.xlsx) to take in"
             )
         )
+    workspace = _open(folder)
+    names = [file for file in words if is_form(file)]
+    # Flows come first: the answers are to what they make of the whole.
+    forms = [take_in_form(workspace, file, overwrite=overwrite, dry_run=dry_run) for file in names]
+    books = [file for file in words if file not in names]
+    quiet = json_target is not None
+    returned = (
+        _take_in_all(workspace, package, books, actor=actor, dry_run=dry_run, quiet=quiet)
+        if books
+        else []
+    )
+    if json_target is not None:
+        write_json(_returned_json(returned, forms), json_target)
+    for form in forms:
+        say_form(form, dry_run=dry_run)
+    for one in returned:
+        _say_returned(one, dry_run=dry_run)
+    came: tuple[_Returned | TakenForm, ...] = (*returned, *forms)
+    if any(has_errors(one.rejected) and not one.refused for one in came):
+        return ExitCode.INPUT_ERROR
+    if any(one.refused for one in came) or any(one.conflicts for one in returned):
+        return ExitCode.REFUSED
+    return ExitCode.DONE
+
+
+def _take_in_all(
+    workspace: Workspace,
+    package: str | None,
+    files: Sequence[str],
+    *,
+    actor: str | None,
+    dry_run: bool,
+    quiet: bool,
+) -> list[_Returned]:
+    """Read workbooks one after the other, each against what those before it left."""
     from fitgap.assessment import needs_matching, refold
 
-    workspace = _open(folder)
-    with ProgressLine(quiet=json_target is not None) as progress:
+    with ProgressLine(quiet=quiet) as progress:
         assessment = workspace.assess(package, progress=progress)
     returned = []
-    for file in words:
+    for file in files:
         one = _take_in(
             workspace, assessment, file, at=now(), actor=actor_name(actor), dry_run=dry_run
         )
@@ -286,15 +336,7 @@ def import_command(
             entries = workspace.entries()
             again = needs_matching(assessment, entries)
             assessment = workspace.assess(package) if again else refold(assessment, entries)
-    if json_target is not None:
-        write_json(_returned_json(returned), json_target)
-    for one in returned:
-        _say_returned(one, dry_run=dry_run)
-    if any(has_errors(one.rejected) and not one.refused for one in returned):
-        return ExitCode.INPUT_ERROR
-    if any(one.conflicts or one.refused for one in returned):
-        return ExitCode.REFUSED
-    return ExitCode.DONE
+    return returned
 
 
 @dataclass(frozen=True)
@@ -338,11 +380,14 @@ def _take_in(
     return _Returned(file, answers.applied, answers.unchanged, answers.conflicts, answers.rejected)
 
 
-def _returned_json(returned: Sequence[_Returned]) -> dict[str, object]:
+def _returned_json(returned: Sequence[_Returned], forms: Sequence[TakenForm]) -> dict[str, object]:
     language = current_language()
+    came: tuple[_Returned | TakenForm, ...] = (*returned, *forms)
+    made = [form.flow for form in forms if form.flow is not None and form.flow.model is not None]
     return {
-        "applied": sum(one.applied for one in returned),
-        "unchanged": sum(one.unchanged for one in returned),
+        "applied": sum(one.applied for one in returned) + sum(not each.unchanged for each in made),
+        "unchanged": sum(one.unchanged for one in returned) + sum(each.unchanged for each in made),
+        "flows": [form_json(form) for form in forms],
         "conflicts": [
             {
                 "file": one.file,
@@ -359,7 +404,7 @@ def _returned_json(returned: Sequence[_Returned]) -> dict[str, object]:
             for one in returned
             for conflict in one.conflicts
         ],
-        "rejected": [issue_json(issue) for one in returned for issue in one.rejected],
+        "rejected": [issue_json(issue) for one in came for issue in one.rejected],
     }
 
 

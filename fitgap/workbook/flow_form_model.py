@@ -1,0 +1,657 @@
+"""Between a form and a process model: tasks, gateways, lanes, messages, documents, ids.
+
+An id is what a decision is bound to, so a step keeps its own as long as anything tells which
+step it is: the hidden column, the flow that is replaced, or its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from fitgap.process import (
+    DataObject,
+    FlowNode,
+    Lane,
+    MessageFlow,
+    NodeKind,
+    Pool,
+    Process,
+    ProcessModel,
+    SequenceFlow,
+)
+from fitgap.source import Issue, IssueKind, Location, Severity, Text, short_id
+from fitgap.workbook.cells import folded
+from fitgap.workbook.flow_form import (
+    Branch,
+    FlowForm,
+    Party,
+    Step,
+    StepKind,
+    Way,
+    is_race,
+)
+from fitgap.workbook.flow_form_reading import joined_lines
+
+SAME_ID = IssueKind(
+    "FF031",
+    Severity.INFO,
+    Text(
+        "コピーされた行なので、「{name}」を新しい手順としました",
+        "the row was copied; '{name}' became a new step",
+    ),
+    Text("元の行の判断は、元の手順に残ります", "decisions stay with the row it was copied from"),
+)
+REWORDED = IssueKind(
+    "FF032",
+    Severity.INFO,
+    Text(
+        "「{name}」を、前の「{before}」の書き直しとしました",
+        "'{name}' was taken for '{before}' in new words",
+    ),
+    Text(
+        "別の手順なら、前の行を消さずに「次」を書き換え、行を加えてください",
+        "if it is another step, keep the old row and add a new one",
+    ),
+)
+NOT_HELD = IssueKind(
+    "FF033",
+    Severity.WARNING,
+    Text(
+        "様式に書けないものがあります（{things}）。様式から取り込み直すと失われます",
+        "a form cannot hold {things}; they are lost when it is imported again",
+    ),
+    Text(
+        "それらが要るときは、作図ツールで BPMN のまま直してください",
+        "edit the BPMN in a modeller where they matter",
+    ),
+)
+
+_TYPES: Mapping[StepKind, str] = {
+    StepKind.TASK: "task",
+    StepKind.DECISION: "exclusiveGateway",
+    StepKind.START: "startEvent",
+    StepKind.END: "endEvent",
+    StepKind.WAIT: "intermediateCatchEvent",
+    StepKind.JOIN: "parallelGateway",
+}
+_TASKS: Mapping[Way | None, str] = {
+    None: "task",
+    Way.SCREEN: "userTask",
+    Way.HAND: "manualTask",
+    Way.AUTOMATIC: "serviceTask",
+    Way.SEND: "sendTask",
+    Way.RECEIVE: "receiveTask",
+    Way.CALL: "callActivity",
+}
+_WAYS: Mapping[str, Way] = {
+    **{kind: way for way, kind in _TASKS.items() if way is not None},
+    "scriptTask": Way.AUTOMATIC,
+    "businessRuleTask": Way.AUTOMATIC,
+}
+_OTHERWISE = frozenset({"", "それ以外", "その他", "上記以外", "以外", "otherwise", "else"})
+_EFFORT = re.compile(r"(?:年間 (\d+) 件)?(?:、)?(?:1件 (\d+(?:\.\d+)?) 分)?")
+_FACT_NAMES = {"affair": "業務名", "author": "作成者", "date": "作成日"}
+
+
+# --- a form becomes a model
+
+
+def to_model(
+    form: FlowForm, file: str, *, previous: ProcessModel | None = None
+) -> tuple[ProcessModel, tuple[Issue, ...]]:
+    """Return the process model a form describes.
+
+    Args:
+        form: what was read.
+        file: the path the model will have.
+        previous: the model it takes the place of; steps that are in it keep their ids.
+
+    Returns:
+        The model, whose ids are the same for the same form, and notes on ids.
+    """
+    naming = _Naming(form, previous)
+    return _Builder(form, file, naming.ids).model(), tuple(naming.issues)
+
+
+class _Naming:
+    """Gives every step its id."""
+
+    def __init__(self, form: FlowForm, previous: ProcessModel | None) -> None:
+        self.issues: list[Issue] = []
+        self._steps = form.steps
+        self._found: dict[int, str] = {}
+        self._taken: set[str] = set()
+        self._take_hidden()
+        if previous is not None:
+            self._take_previous(previous)
+        for place, step in enumerate(form.steps):
+            if place not in self._found:
+                self._found[place] = self._derived(step)
+                self._taken.add(self._found[place])
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the order of the steps."""
+        return tuple(self._found[place] for place in range(len(self._steps)))
+
+    def _give(self, place: int, identifier: str) -> None:
+        self._found[place] = identifier
+        self._taken.add(identifier)
+
+    def _take_hidden(self) -> None:
+        for place, step in enumerate(self._steps):
+            if step.id is None:
+                continue
+            if step.id in self._taken:
+                self.issues.append(SAME_ID.at(step.location, name=step.name))
+            else:
+                self._give(place, step.id)
+
+    def _take_previous(self, previous: ProcessModel) -> None:
+        """Find steps without an id in the flow that is replaced: by words, then by place."""
+        old = [step for step in from_model(previous)[0].steps if step.id not in self._taken]
+        for same in (_with_role, _words):
+            known: dict[object, list[Step]] = {}
+            for step in old:
+                known.setdefault(same(step), []).append(step)
+            for place, step in enumerate(self._steps):
+                rest = known.get(same(step))
+                if place not in self._found and step.name and rest:
+                    self._give(place, str(rest.pop(0).id))
+            old = [step for step in old if step.id not in self._taken]
+        self._take_reworded(previous)
+
+    def _take_reworded(self, previous: ProcessModel) -> None:
+        """Take a step that stands where one is missing, between the same two, for that one."""
+        before = [step for step in from_model(previous)[0].steps if step.id is not None]
+        old = [str(step.id) for step in before]
+        new = [self._found.get(place, f"\0{place}") for place in range(len(self._steps))]
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        for word, first, last, start, stop in matcher.get_opcodes():
+            if word != "replace" or last - first != stop - start:
+                continue
+            for was, place in zip(before[first:last], range(start, stop), strict=True):
+                step = self._steps[place]
+                free = place not in self._found and was.id not in self._taken
+                if free and was.kind is step.kind and was.name and step.name:
+                    self._give(place, str(was.id))
+                    self.issues.append(REWORDED.at(step.location, name=step.name, before=was.name))
+
+    def _derived(self, step: Step) -> str:
+        """Return an id made from the words; the role and a number only tell twins apart."""
+        family = _family(step)
+        kind, words = _words(step)
+        candidates: list[tuple[object, ...]] = [(kind, words), (kind, words, step.role)]
+        number = 1
+        while True:
+            parts = candidates.pop(0) if candidates else (kind, words, step.role, number)
+            identifier = short_id(family, *parts)
+            if identifier not in self._taken:
+                return identifier
+            number += 1
+
+
+def _words(step: Step) -> tuple[str, str]:
+    return (step.kind.value, folded(step.name))
+
+
+def _with_role(step: Step) -> tuple[str, str, str]:
+    return (*_words(step), folded(step.role))
+
+
+def _family(step: Step) -> str:
+    if step.kind is StepKind.TASK:
+        return "Activity"
+    return "Gateway" if step.kind in (StepKind.DECISION, StepKind.JOIN) else "Event"
+
+
+class _Builder:
+    """Makes the model of one form."""
+
+    def __init__(self, form: FlowForm, file: str, ids: Sequence[str]) -> None:
+        self._form = form
+        self._file = file
+        self._ids = ids
+        self._taken = set(ids)
+        self._process = self._new("Process", form.municipality, form.key, form.procedure)
+        self._pool = self._new("Participant", form.municipality, form.key, form.procedure)
+        roles = dict.fromkeys(step.role for step in form.steps if step.role)
+        self._lane = {role: self._new("Lane", role) for role in roles}
+        self._nodes: list[FlowNode] = []
+        self._flows: list[SequenceFlow] = []
+
+    def model(self) -> ProcessModel:
+        form = self._form
+        documents = _Documents(self._new)
+        for step, identifier in zip(form.steps, self._ids, strict=True):
+            self._add_step(step, identifier, documents)
+        messages, others = self._messages()
+        owner = " ".join(part for part in (form.municipality_name, form.section) if part)
+        title = form.procedure or form.key or None
+        pool = Pool(self._pool, owner or form.municipality or title, self._process)
+        facts = [
+            f"{name}: {value}" for key, name in _FACT_NAMES.items() if (value := getattr(form, key))
+        ]
+        return ProcessModel(
+            self._file,
+            processes=(Process(self._process, title, (form.summary,) if form.summary else ()),),
+            nodes=tuple(self._nodes),
+            flows=tuple(self._flows),
+            message_flows=tuple(messages),
+            pools=(pool, *others),
+            lanes=tuple(
+                Lane(identifier, role, self._process) for role, identifier in self._lane.items()
+            ),
+            documents=documents.all(),
+            collaboration_documentation=("\n".join(facts),) if facts else (),
+        )
+
+    def _new(self, family: str, *parts: object) -> str:
+        """Return an id of this form that nothing has yet."""
+        identifier, number = short_id(family, *parts), 1
+        while identifier in self._taken:
+            number += 1
+            identifier = short_id(family, *parts, number)
+        self._taken.add(identifier)
+        return identifier
+
+    def _add_step(self, step: Step, identifier: str, documents: _Documents) -> None:
+        is_task = step.kind is StepKind.TASK
+        holds_data = step.kind is not StepKind.DECISION and step.kind is not StepKind.JOIN
+        node = FlowNode(
+            identifier,
+            _TASKS[step.way] if is_task else _TYPES[step.kind],
+            step.name or None,
+            process=self._process,
+            lane=self._lane.get(step.role),
+            event_definitions=_definitions(step),
+            inputs=documents.used(step.documents_in) if holds_data else (),
+            outputs=documents.used(step.documents_out) if holds_data else (),
+            documentation=_documentation(step),
+            needs=step.needs,
+        )
+        if step.kind is StepKind.DECISION:
+            self._split(node, step.branches)
+            return
+        self._nodes.append(node)
+        if step.kind is StepKind.JOIN and len(step.branches) == 1:
+            # A parallel gateway joins and splits at once.
+            for target in step.branches[0].targets:
+                self._connect(identifier, self._ids[target], step.branches[0].condition)
+            return
+        if len(step.branches) > 1:
+            gateway = self._new("Gateway", identifier, "choice")
+            self._connect(identifier, gateway)
+            question = step.question or None
+            split = FlowNode(gateway, "exclusiveGateway", question, self._process, lane=node.lane)
+            self._split(split, step.branches)
+        for branch in step.branches if len(step.branches) == 1 else ():
+            self._lead(identifier, node.lane, branch)
+
+    def _split(self, node: FlowNode, branches: Sequence[Branch]) -> None:
+        """Add an exclusive gateway; what happens otherwise is its default flow."""
+        place = len(self._nodes)
+        if is_race(branches, self._form.steps):
+            node = replace(node, type="eventBasedGateway")
+        self._nodes.append(node)
+        flows = [self._lead(node.id, node.lane, branch) for branch in branches]
+        otherwise = [
+            flow
+            for flow, branch in zip(flows, branches, strict=True)
+            if folded(branch.condition) in _OTHERWISE
+        ]
+        if len(otherwise) == 1 < len(branches):
+            self._nodes[place] = replace(node, default_flow=otherwise[0])
+
+    def _lead(self, source: str, lane: str | None, branch: Branch) -> str:
+        """Add the flow of a branch, with a parallel gateway where it leads to several steps."""
+        targets = [self._ids[target] for target in branch.targets]
+        if len(targets) == 1:
+            return self._connect(source, targets[0], branch.condition)
+        gateway = self._new("Gateway", source, "at once", branch.condition)
+        self._nodes.append(FlowNode(gateway, "parallelGateway", None, self._process, lane=lane))
+        flow = self._connect(source, gateway, branch.condition)
+        for target in targets:
+            self._connect(gateway, target)
+        return flow
+
+    def _connect(self, source: str, target: str, condition: str = "") -> str:
+        identifier = self._new("Flow", source, target, condition)
+        self._flows.append(SequenceFlow(identifier, source, target, condition or None))
+        return identifier
+
+    def _messages(self) -> tuple[list[MessageFlow], list[Pool]]:
+        pools: dict[str, Pool] = {}
+        messages: list[MessageFlow] = []
+        for step, identifier in zip(self._form.steps, self._ids, strict=True):
+            if step.kind in (StepKind.DECISION, StepKind.JOIN):
+                continue
+            for party in step.parties:
+                pool = pools.get(party.name)
+                if pool is None:
+                    pool = Pool(self._new("Participant", "outside", party.name), party.name, None)
+                    pools[party.name] = pool
+                for wanted, source, target, documents in (
+                    (party.gives, pool.id, identifier, step.documents_in),
+                    (party.takes, identifier, pool.id, step.documents_out),
+                ):
+                    if wanted:
+                        name = "、".join(documents) or None
+                        each = self._new("Message", source, target)
+                        messages.append(MessageFlow(each, source, target, name))
+        return messages, list(pools.values())
+
+
+class _Documents:
+    """The documents of a form: each once, with a reference for every step that uses it."""
+
+    def __init__(self, new: Callable[..., str]) -> None:
+        self._new = new
+        self._id_of: dict[str, str] = {}
+        self._references: dict[str, list[str]] = {}
+
+    def used(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of documents that a step uses."""
+        found = []
+        for name in names:
+            if name not in self._id_of:
+                self._id_of[name] = self._new("DataObject", name)
+            references = self._references.setdefault(name, [])
+            references.append(self._new("DataObjectReference", name, len(references)))
+            found.append(self._id_of[name])
+        return tuple(dict.fromkeys(found))
+
+    def all(self) -> tuple[DataObject, ...]:
+        """Return every document."""
+        return tuple(
+            DataObject(identifier, name, aliases=tuple(self._references[name]))
+            for name, identifier in self._id_of.items()
+        )
+
+
+def _definitions(step: Step) -> tuple[str, ...]:
+    speaks = (
+        any(party.takes for party in step.parties)
+        if step.kind is StepKind.END
+        else any(party.gives for party in step.parties)
+    )
+    if step.kind in (StepKind.START, StepKind.END, StepKind.WAIT) and speaks:
+        return ("messageEventDefinition",)
+    return ("timerEventDefinition",) if step.kind is StepKind.WAIT else ()
+
+
+def _documentation(step: Step) -> tuple[str, ...]:
+    words = [step.description] if step.description else []
+    volume = f"年間 {step.volume} 件" if step.volume is not None else ""
+    minutes = f"1件 {step.minutes:f} 分" if step.minutes is not None else ""
+    if not step.needs and (volume or minutes):
+        words.append("、".join(part for part in (volume, minutes) if part))
+    return tuple(words)
+
+
+# --- a model becomes a form
+
+
+def from_model(model: ProcessModel) -> tuple[FlowForm, tuple[Issue, ...]]:
+    """Return a model as a form, and a warning where it holds what a form cannot.
+
+    The process with the most activities is taken.  Steps stand in the order of the flow.
+    """
+    reader = _Unfolding(model)
+    form = reader.form()
+    lost = reader.lost()
+    place = Location(model.file)
+    issues = (NOT_HELD.at(place, things=_listed(lost)),) if lost else ()
+    return form, issues
+
+
+class _Unfolding:
+    """Reads one model as rows."""
+
+    def __init__(self, model: ProcessModel) -> None:
+        self._model = model
+        self._process = self._main()
+        self._nodes = {
+            node.id: node
+            for node in model.nodes
+            if node.process == self._process
+            and node.parent is None
+            and node.attached_to is None
+            and not node.triggered_by_event
+        }
+        self._leaving: dict[str, list[SequenceFlow]] = {each: [] for each in self._nodes}
+        self._entering = dict.fromkeys(self._nodes, 0)
+        for flow in model.flows:
+            if flow.source in self._nodes and flow.target in self._nodes:
+                self._leaving[flow.source].append(flow)
+                self._entering[flow.target] += 1
+
+    def form(self) -> FlowForm:
+        rows = self._rows()
+        place_of = {identifier: place for place, identifier in enumerate(rows)}
+        steps = tuple(
+            self._step(self._nodes[identifier], place_of, number)
+            for number, identifier in enumerate(rows, start=1)
+        )
+        model = self._model
+        process = next((each for each in model.processes if each.id == self._process), None)
+        pool = next((each for each in model.pools if each.process == self._process), None)
+        owner, _, section = joined_lines((pool.name if pool else None) or "").partition(" ")
+        facts = self._facts()
+        return FlowForm(
+            municipality_name=owner,
+            section=section,
+            procedure=joined_lines((process.name if process else None) or ""),
+            summary="\n".join(process.documentation) if process else "",
+            affair=facts.get("affair", ""),
+            author=facts.get("author", ""),
+            date=facts.get("date", ""),
+            steps=steps,
+        )
+
+    def lost(self) -> tuple[Text, ...]:
+        """Return what a form has no place for."""
+        model = self._model
+        inside = [node for node in model.nodes if node.parent is not None]
+        events = [node for node in self._nodes.values() if node.kind is NodeKind.EVENT]
+        gateways = [node for node in self._nodes.values() if node.kind is NodeKind.GATEWAY]
+        found = (
+            (
+                Text("ほかのプールの中の流れ", "flows in other pools"),
+                sum(node.process != self._process for node in model.nodes),
+            ),
+            (Text("サブプロセスの中の手順", "steps in subprocesses"), len(inside)),
+            (
+                Text("境界イベント", "boundary events"),
+                sum(node.attached_to is not None for node in model.nodes),
+            ),
+            (
+                Text("投げる中間イベント", "throwing events"),
+                sum(node.type == "intermediateThrowEvent" for node in events),
+            ),
+            (
+                Text("時間とメッセージ以外のイベントの種類", "kinds of events"),
+                sum(self._is_other_event(node) for node in events),
+            ),
+            (
+                Text("包含・複合ゲートウェイ", "inclusive and complex gateways"),
+                sum(node.type in ("inclusiveGateway", "complexGateway") for node in gateways),
+            ),
+            (
+                Text("繰り返しの印", "loop markers"),
+                sum(node.loop is not None for node in self._nodes.values()),
+            ),
+            (Text("注記", "annotations"), len(model.annotations)),
+            (
+                Text("データストア", "data stores"),
+                sum("Store" in each.type for each in model.documents),
+            ),
+            (
+                Text("レーンの中のレーン", "lanes in lanes"),
+                sum(lane.parent is not None for lane in model.lanes),
+            ),
+        )
+        return tuple(
+            Text("{what} {count}", "{what}: {count}").format(what=what, count=count)
+            for what, count in found
+            if count
+        )
+
+    def _main(self) -> str | None:
+        tasks = [node.process for node in self._model.activities]
+        every = dict.fromkeys(node.process for node in self._model.nodes)
+        return max(every, key=tasks.count, default=None)
+
+    def _facts(self) -> dict[str, str]:
+        lines = "\n".join(self._model.collaboration_documentation).splitlines()
+        known = {name: key for key, name in _FACT_NAMES.items()}
+        pairs = (line.partition(": ") for line in lines)
+        return {known[name]: value for name, sign, value in pairs if sign and name in known}
+
+    def _rows(self) -> list[str]:
+        """Return the ids of the rows in the order of the flow, loops back left out."""
+        order: list[str] = []
+        seen: set[str] = set()
+
+        def visit(start: str) -> None:
+            stack: list[tuple[str, Iterator[str]]] = [(start, iter(self._following(start)))]
+            seen.add(start)
+            while stack:
+                identifier, following = stack[-1]
+                step = next((each for each in following if each not in seen), None)
+                if step is None:
+                    order.append(identifier)
+                    stack.pop()
+                else:
+                    seen.add(step)
+                    stack.append((step, iter(self._following(step))))
+
+        rows = [each for each in self._nodes if not self._is_passed(each)]
+        starts = [each for each in rows if self._nodes[each].type == "startEvent"]
+        free = [each for each in rows if not self._entering[each] and each not in starts]
+        stretches: list[list[str]] = []
+        for start in (*starts, *free, *rows):
+            if start not in seen:
+                visit(start)
+                stretches.append(order[::-1])
+                order = []
+        return [each for stretch in stretches for each in stretch]
+
+    def _following(self, identifier: str) -> tuple[str, ...]:
+        """Return the rows that come next, the last branch first, as depth-first order needs."""
+        found = [
+            target
+            for flow in self._leaving[identifier]
+            for target in self._aims(str(flow.target), frozenset())
+        ]
+        return tuple(reversed(found))
+
+    def _is_passed(self, identifier: str) -> bool:
+        """Say whether a node is no row: a plain merge, or a split that its source says."""
+        node = self._nodes[identifier]
+        leaving, entering = len(self._leaving[identifier]), self._entering[identifier]
+        if node.type == "parallelGateway":
+            return entering == 1 and leaving > 0
+        return node.kind is NodeKind.GATEWAY and leaving == 1 and entering > 0
+
+    def _aims(self, identifier: str, seen: frozenset[str]) -> tuple[str, ...]:
+        """Return the rows an arrow to a node leads to."""
+        if not self._is_passed(identifier):
+            return (identifier,)
+        if identifier in seen:
+            return ()
+        seen |= {identifier}
+        every = (self._aims(str(flow.target), seen) for flow in self._leaving[identifier])
+        return tuple(dict.fromkeys(target for targets in every for target in targets))
+
+    def _branches(self, node: FlowNode, place_of: Mapping[str, int]) -> tuple[Branch, ...]:
+        branches = []
+        for flow in self._leaving[node.id]:
+            aims = self._aims(str(flow.target), frozenset())
+            if aims:
+                condition = joined_lines(flow.name or flow.condition or "")
+                branches.append(Branch(tuple(place_of[each] for each in aims), condition))
+        bare = all(not branch.condition for branch in branches)
+        follows_all = node.kind is not NodeKind.GATEWAY or node.type == "parallelGateway"
+        if len(branches) > 1 and bare and follows_all:
+            every = (target for branch in branches for target in branch.targets)
+            return (Branch(tuple(dict.fromkeys(every))),)
+        return tuple(branches)
+
+    def _step(self, node: FlowNode, place_of: Mapping[str, int], number: int) -> Step:
+        model = self._model
+        kind = self._kind(node)
+        words = list(node.documentation)
+        volume, minutes = _effort(words[-1]) if words else (None, None)
+        if volume is not None or minutes is not None:
+            words.pop()
+        sent = node.type == "intermediateThrowEvent"
+        return Step(
+            kind,
+            node.label and joined_lines(node.name or ""),
+            number=str(number),
+            role=model.role(node) if model.lanes else "",
+            way=Way.SEND if sent else _WAYS.get(node.type),
+            documents_in=model.document_names(node.inputs),
+            documents_out=model.document_names(node.outputs),
+            branches=self._branches(node, place_of),
+            parties=tuple(self._parties(node)),
+            description="\n".join(words),
+            volume=volume,
+            minutes=minutes,
+            needs=node.needs,
+            id=node.id,
+        )
+
+    def _kind(self, node: FlowNode) -> StepKind:
+        if node.type == "startEvent":
+            return StepKind.START
+        if node.type == "endEvent":
+            return StepKind.END
+        if node.type == "intermediateCatchEvent":
+            return StepKind.WAIT
+        if node.type == "parallelGateway":
+            return StepKind.JOIN
+        return StepKind.DECISION if node.kind is NodeKind.GATEWAY else StepKind.TASK
+
+    def _parties(self, node: FlowNode) -> Iterator[Party]:
+        model = self._model
+        pool_of = {pool.id: pool for pool in model.pools}
+        pool_of |= {
+            each.id: pool
+            for each in model.nodes
+            for pool in model.pools
+            if pool.process is not None and each.process == pool.process
+        }
+        found: dict[str, Party] = {}
+        for flow in model.message_flows:
+            for own, other, gives in (
+                (flow.target, flow.source, True),
+                (flow.source, flow.target, False),
+            ):
+                pool = pool_of.get(other or "")
+                name = joined_lines((pool.name if pool else None) or "")
+                if own != node.id or not name:
+                    continue
+                known = found.get(name, Party(name, False, False))
+                found[name] = Party(name, known.gives or gives, known.takes or not gives)
+        yield from found.values()
+
+    def _is_other_event(self, node: FlowNode) -> bool:
+        known = {"messageEventDefinition", "timerEventDefinition"}
+        return bool(set(node.event_definitions) - known)
+
+
+def _effort(words: str) -> tuple[int | None, Decimal | None]:
+    found = _EFFORT.fullmatch(words)
+    if found is None or not (found[1] or found[2]):
+        return None, None
+    return int(found[1]) if found[1] else None, Decimal(found[2]) if found[2] else None
+
+
+def _listed(things: Sequence[Text]) -> Text:
+    return Text("、".join(each.ja for each in things), ", ".join(each.en for each in things))
