@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from fitgap.catalog import Option, PackageCatalog, PackageFunction, Parameter
+from fitgap.basis import (
+    Basis,
+    Recheck,
+    basis_of,
+    hold,
+    lapse,
+    match_stands,
+    match_target,
+    read_basis,
+    recheck,
+)
+from fitgap.catalog import Option, PackageCatalog, PackageFunction, Parameter, VendorAnswer
 from fitgap.classification import (
     Classification,
     LegalMode,
@@ -28,10 +39,11 @@ from fitgap.consensus import (
     retracted_number,
     reviews,
     state,
+    suspects,
 )
 from fitgap.costing import Estimate, Total, estimate, estimate_built, total
-from fitgap.gaps import FitGapItem, Verdict, find_items
-from fitgap.matching import MatchFact, align_functions
+from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
+from fitgap.matching import FunctionAlignment, MatchFact, align_functions
 from fitgap.process import MunicipalFlow
 from fitgap.project import Project
 from fitgap.source import Text, fingerprint
@@ -94,7 +106,9 @@ class Assessment:
     """The Fit & Gap list of a workspace against one package.
 
     ``log_length`` is the number of log entries folded in; ``fingerprint`` covers the rows
-    the tool computed, not what people said of them.
+    the tool computed, not what people said of them.  ``alignments`` holds the functions of
+    each flow; ``held`` the activities (flow, activity) that keep the functions people acted
+    on.  ``lapsed`` are the decisions whose row is gone.
     """
 
     project: Project
@@ -105,6 +119,9 @@ class Assessment:
     total: Total
     log_length: int
     fingerprint: str
+    alignments: tuple[FunctionAlignment, ...] = ()
+    held: frozenset[tuple[str, str]] = frozenset()
+    lapsed: tuple[Recheck, ...] = ()
 
     @cached_property
     def differences(self) -> tuple[AssessedItem, ...]:
@@ -120,6 +137,35 @@ class Assessment:
     def flow_by_id(self) -> Mapping[str, MunicipalFlow]:
         """Flows by id."""
         return {flow.id: flow for flow in self.flows}
+
+    @cached_property
+    def rechecks(self) -> tuple[Recheck, ...]:
+        """What was decided on rows that have changed since (要再確認), in the rows' order."""
+        found = (self.recheck(row) for row in self.items if row.state is State.RECHECK)
+        return tuple(each for each in found if each is not None)
+
+    def recheck(self, row: AssessedItem) -> Recheck | None:
+        """Return what of a row is to be looked at again, None where everything stands."""
+        acts = suspects(
+            row.review,
+            row.item.fingerprint,
+            match_stands=_match_stands(row.review, self.catalog),
+        )
+        if not acts:
+            return None
+        return recheck(row.item, acts[-1], self._alignment(row.item.flow), self.catalog)
+
+    def basis(self, row: AssessedItem, *, picked: str = "") -> Basis:
+        """Return what an act on a row rests on; ``picked`` is the function a match names."""
+        return basis_of(row.item, self._alignment(row.item.flow), self.catalog, picked=picked)
+
+    def _alignment(self, flow_id: str) -> FunctionAlignment:
+        return self._alignment_by_flow.get(flow_id, FunctionAlignment("", (), {}))
+
+    @cached_property
+    def _alignment_by_flow(self) -> Mapping[str, FunctionAlignment]:
+        pairs = zip(self.flows, self.alignments, strict=False)
+        return {flow.id: alignment for flow, alignment in pairs}
 
     def function(self, function_id: str | None) -> PackageFunction | None:
         """Return a function of the catalogue by id."""
@@ -162,10 +208,11 @@ def assess(
 
     ordered = tuple(sorted(flows, key=lambda flow: flow.id))
     log = tuple(entries)
+    review_of = reviews(_own_entries(log, project, catalog))
     report(0)
-    alignments = align_functions(
-        [flow.model for flow in ordered], catalog, facts=_match_facts(log, ordered)
-    )
+    facts = _match_facts(review_of, ordered, catalog)
+    matched = align_functions([flow.model for flow in ordered], catalog, facts=facts)
+    alignments, held = hold(matched, ordered, catalog, review_of)
     report(1)
     groups = group_activities(ordered, alignments=alignments)
     report(2)
@@ -175,7 +222,11 @@ def assess(
         _bound(item, classify(item, catalog, legal_mode=legal_mode(project, item)), catalog)
         for item in items
     ]
-    rows = _fold(project, catalog, classified, log)
+    empty = Review()
+    rows = tuple(
+        _assessed(project, catalog, item, classification, review_of.get(item.id, empty))
+        for item, classification in classified
+    )
     report(4)
     result = Assessment(
         project=project,
@@ -186,6 +237,9 @@ def assess(
         total=_total(rows, project),
         log_length=len(log),
         fingerprint=fingerprint(*((item.id, item.fingerprint) for item, _ in classified)),
+        alignments=alignments,
+        held=held,
+        lapsed=_lapsed(review_of, rows, catalog, ordered),
     )
     report(len(STEPS))
     return result
@@ -198,7 +252,7 @@ def refold(assessment: Assessment, entries: Iterable[SealedEntry]) -> Assessment
     needs :func:`assess`; see :func:`needs_matching`.
     """
     log = tuple(entries)
-    review_of = reviews(log)
+    review_of = reviews(_own_entries(log, assessment.project, assessment.catalog))
     empty = Review()
     rows = tuple(
         row
@@ -215,16 +269,27 @@ def refold(assessment: Assessment, entries: Iterable[SealedEntry]) -> Assessment
         items=rows,
         total=assessment.total if same_cost else _total(rows, assessment.project),
         log_length=len(log),
+        lapsed=_lapsed(review_of, rows, assessment.catalog, assessment.flows),
     )
 
 
 def needs_matching(assessment: Assessment, entries: Sequence[SealedEntry]) -> bool:
-    """Say whether the entries since the assessment touch the matching."""
-    kinds = {sealed.sequence: sealed.entry.kind for sealed in entries}
+    """Say whether the entries since the assessment touch the matching.
+
+    They do where a function was picked, or that was taken back, and where an act was taken
+    back that alone keeps the functions of an activity.
+    """
+    by_number = {sealed.sequence: sealed for sealed in entries}
     for sealed in entries[assessment.log_length :]:
         if sealed.entry.kind is EntryKind.MATCH:
             return True
-        if kinds.get(retracted_number(sealed.entry)) is EntryKind.MATCH:
+        earlier = by_number.get(retracted_number(sealed.entry))
+        if earlier is None:
+            continue
+        basis = read_basis(earlier.entry)
+        if earlier.entry.kind is EntryKind.MATCH or (
+            basis is not None and (basis.flow, basis.activity) in assessment.held
+        ):
             return True
     return False
 
@@ -249,35 +314,58 @@ def _bound(
     return replace(item, fingerprint=bound), classification
 
 
+def _own_entries(
+    log: Sequence[SealedEntry], project: Project, catalog: PackageCatalog
+) -> list[SealedEntry]:
+    """Return the entries without those made on another package of the council."""
+    others = {package.id for package in project.packages} - {catalog.id}
+    if not others:
+        return list(log)
+    strangers = {
+        sealed.sequence
+        for sealed in log
+        if (basis := read_basis(sealed.entry)) is not None and basis.package in others
+    }
+    return [sealed for sealed in log if sealed.sequence not in strangers]
+
+
 def _match_facts(
-    log: Sequence[SealedEntry], flows: Sequence[MunicipalFlow]
+    review_of: Mapping[str, Review], flows: Sequence[MunicipalFlow], catalog: PackageCatalog
 ) -> tuple[MatchFact, ...]:
     """Return what people said of matches; a MATCH entry names its flow and activity."""
     model_of = {flow.id: flow.model.file for flow in flows}
     facts: dict[tuple[str, str], MatchFact] = {}
-    matches = [review.match for review in reviews(log).values() if review.match is not None]
+    matches = [review.match for review in review_of.values() if review.match is not None]
     # The rows of one activity may each name a function: the newest act counts.
     for sealed in sorted(matches, key=lambda sealed: sealed.sequence):
         values = sealed.entry.values
         flow, activity = values.get("flow", ""), values.get("activity", "")
         if flow in model_of:
-            fact = MatchFact(model_of[flow], activity, values.get("function") or None)
+            fact = MatchFact(model_of[flow], activity, match_target(sealed, catalog))
             facts[fact.model, activity] = fact
     return tuple(facts[key] for key in sorted(facts))
 
 
-def _fold(
-    project: Project,
+def _lapsed(
+    review_of: Mapping[str, Review],
+    rows: Sequence[AssessedItem],
     catalog: PackageCatalog,
-    classified: Sequence[tuple[FitGapItem, Classification]],
-    log: Sequence[SealedEntry],
-) -> tuple[AssessedItem, ...]:
-    review_of = reviews(log)
-    empty = Review()
-    return tuple(
-        _assessed(project, catalog, item, classification, review_of.get(item.id, empty))
-        for item, classification in classified
+    flows: Sequence[MunicipalFlow],
+) -> tuple[Recheck, ...]:
+    """Return what was decided on rows that are gone, in the order it was."""
+    present = {row.item.id for row in rows}
+    found = (
+        lapse(target, review, catalog, flows)
+        for target, review in review_of.items()
+        if target not in present
     )
+    return tuple(
+        sorted((each for each in found if each is not None), key=lambda each: each.act.sequence)
+    )
+
+
+def _match_stands(review: Review, catalog: PackageCatalog) -> bool:
+    return review.match is None or match_stands(review.match, catalog)
 
 
 def _assessed(
@@ -305,6 +393,7 @@ def _assessed(
         members=project.members,
         rule=project.consensus,
         municipality=item.municipality,
+        match_stands=_match_stands(review, catalog),
     )
     effective = replace(classification, modification=modification, resolution=resolution)
     return AssessedItem(
@@ -338,7 +427,7 @@ def _estimate(
         classification,
         project.cost,
         person_day_thousand_yen=catalog.person_day_thousand_yen,
-        quoted_price_thousand_yen=_option_price(item, classification, catalog),
+        quoted_price_thousand_yen=_quoted_price(item, classification, catalog),
     )
 
 
@@ -366,13 +455,26 @@ def _verdict(item: FitGapItem, review: Review) -> Verdict:
     return Verdict(newest.entry.values["verdict"])
 
 
-def _option_price(
+def _quoted_price(
     item: FitGapItem, classification: Classification, catalog: PackageCatalog
 ) -> Decimal | None:
+    """Return what the vendor asks for the way the row goes, None where he named no price."""
+    function = catalog.function_by_id.get(item.function or "")
+    if item.origin is ItemOrigin.ACTIVITY and function is not None:
+        way = _PRICED_WAYS.get(function.answer)
+        if way is not None and classification.modification is way:
+            return function.quoted_price_thousand_yen
     if classification.resolution is not Resolution.OPTION:
         return None
     offer = _offer(item, classification, catalog)
     return offer.price_thousand_yen if isinstance(offer, Option) else None
+
+
+_PRICED_WAYS: Mapping[VendorAnswer | None, ModificationClass] = {
+    VendorAnswer.PARAMETER: ModificationClass.PARAMETER,
+    VendorAnswer.OPTION: ModificationClass.COMPONENT,
+    VendorAnswer.CUSTOMISE: ModificationClass.SOURCE,
+}
 
 
 def _offer(

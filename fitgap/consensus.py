@@ -29,6 +29,9 @@ class EntryKind(StrEnum):
     ASSESS = "assess"  # 査定額 [amount_thousand_yen, reason]
     DECIDE = "decide"  # the council's decision [outcome, reason]
     RETRACT = "retract"  # takes one entry back [entry, reason]
+    # A package's new catalogue taken over; the target is the package's id
+    # [catalog, version, sha256, previous, previous_version, previous_sha256, counts, reason]
+    UPGRADE = "upgrade"
 
 
 class Position(StrEnum):
@@ -227,25 +230,42 @@ def evaluators(
 
 
 def is_suspect(review: Review, fingerprint: str) -> bool:
-    """Say whether the row changed after it was decided, judged, answered or overridden.
+    """Say whether the row changed after it was decided, judged, answered or overridden."""
+    return bool(suspects(review, fingerprint))
+
+
+def suspects(
+    review: Review, fingerprint: str, *, match_stands: bool = True
+) -> tuple[SealedEntry, ...]:
+    """Return the acts that make a row suspect, as it changed after them; oldest first.
 
     A decision on the row as it is now covers everything said before it.  Without a
     decision, an override, a position and each municipality's newest judgement must be of
     the row as it is now.  An act that carries no fingerprint is bound to nothing.  A
-    picked function (:attr:`EntryKind.MATCH`) is never suspect: it changes the row itself.
+    picked function (:attr:`EntryKind.MATCH`) changes the row itself; it is suspect where the
+    function is no longer what was picked (``match_stands``) and nobody has judged the row
+    as it is now since.
     """
     if review.decision is not None:
-        return _is_stale(review.decision, fingerprint)
+        return (review.decision,) if _is_stale(review.decision, fingerprint) else ()
     newest: dict[str, SealedEntry] = {}
     for (code, _), sealed in review.judgements.items():
         if code not in newest or sealed.sequence > newest[code].sequence:
             newest[code] = sealed
     overrides = (review.classification, review.resolution, review.assessment)
-    return any(
-        _is_stale(sealed, fingerprint)
+    found = [
+        sealed
         for sealed in (*newest.values(), *review.positions.values(), *overrides)
-        if sealed is not None
-    )
+        if sealed is not None and _is_stale(sealed, fingerprint)
+    ]
+    match = review.match
+    if match is not None and not match_stands:
+        confirmed = (
+            sealed.sequence > match.sequence and not _is_stale(sealed, fingerprint)
+            for sealed in newest.values()
+        )
+        found += () if any(confirmed) else (match,)
+    return tuple(sorted(found, key=lambda sealed: sealed.sequence))
 
 
 def state(
@@ -255,14 +275,15 @@ def state(
     members: Sequence[str],
     rule: ConsensusRule,
     municipality: str | None = None,
+    match_stands: bool = True,
 ) -> State:
     """Return the state of a row.
 
     起票 → 原課確認 (someone judged it) → 部会協議 (enough evaluators of the row's own
     ``municipality`` did) → 意見照会中 (members answer) → 確定, 保留 or 取下げ as decided;
-    要再確認 wherever :func:`is_suspect`.
+    要再確認 wherever :func:`suspects` are found.
     """
-    if is_suspect(review, fingerprint):
+    if suspects(review, fingerprint, match_stands=match_stands):
         return State.RECHECK
     if review.decision is not None:
         return {
@@ -392,6 +413,10 @@ _SENTENCES: Mapping[EntryKind, Text] = {
         "{actor}が {what} 番の記録を取り消しました{ending}",
         "{actor} took back entry {what}{ending}",
     ),
+    EntryKind.UPGRADE: Text(
+        "{actor}が機能カタログを新しい版にしました：{what}{ending}",
+        "{actor} upgraded the catalogue: {what}{ending}",
+    ),
 }
 
 _CODES: Mapping[EntryKind, tuple[str, type[StrEnum]]] = {
@@ -415,6 +440,11 @@ def _what(entry: Entry, label: Callable[[Enum | None], Text]) -> Text:
         key, codes = _CODES[entry.kind]
         value = entry.values.get(key, "")
         return label(codes(value)) if value in set(codes) else verbatim(value)
+    if entry.kind is EntryKind.UPGRADE:
+        return Text("{old} → {new}", "{old} → {new}").format(
+            old=entry.values.get("previous_version") or entry.values.get("previous", ""),
+            new=entry.values.get("version") or entry.values.get("catalog", ""),
+        )
     words = entry.values.get(_WORDS[entry.kind], "")
     if entry.kind is EntryKind.MATCH and not words:
         return Text("該当する機能なし", "no function")

@@ -15,7 +15,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction
+from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction, VendorAnswer
+from fitgap.catalog.versions import substance
 from fitgap.matching import Band, Candidate, Correspondence, Evidence, FunctionAlignment
 from fitgap.process import Aspect, FlowNode, MunicipalFlow, Need
 from fitgap.source import Location, Text, fingerprint, short_id
@@ -87,6 +88,9 @@ def find_items(
 
     An activity gives one row: F where a function matches, U where a match waits for a
     person or the activity has no name, N where it is handwork no package covers, G else.
+    Where the vendor answered that the function is not there as it stands, the row is no F: it
+    is P for a setting, an option or an alternative, G for customising, a later version or no,
+    U while the answer is open; P too where other functions matched are there.
     Each of its needs gives one more: F where the function lists what is needed, P where it
     does not, G where there is no function, U while the function is unconfirmed.  An output
     document gives a P row where the catalogue lists documents and no function of the area
@@ -174,10 +178,15 @@ class _Flow:
                 continue
             self.matches.setdefault(each.left, []).append(each)
         for found in self.matches.values():
-            found.sort(key=lambda each: (each.band is not Band.MATCH, -each.score, each.right))
+            found.sort(key=self._order)
         self.children: dict[str, list[FlowNode]] = {}
         for node in flow.model.activities:
             self.children.setdefault(node.parent or "", []).append(node)
+
+    def _order(self, each: Correspondence) -> tuple[bool, bool, float, str]:
+        """Matches first, among them what is not there as it stands: it makes the row."""
+        function = self._function(each.right)
+        return (each.band is not Band.MATCH, function.as_it_stands, -each.score, each.right)
 
     def items(self) -> Iterator[FitGapItem]:
         for node in self.flow.model.activities:
@@ -199,6 +208,8 @@ class _Flow:
         best = matched[0] if matched else None
         if not node.label:
             verdict, statement = Verdict.UNCONFIRMED, _UNNAMED.format(id=node.id)
+        elif best is not None and best.band is Band.MATCH and not self._is_there(best):
+            verdict, statement = self._answered(node, matched)
         elif best is not None and best.band is Band.MATCH:
             verdict, statement = Verdict.FIT, self._fit_statement(node, matched)
         elif best is not None:
@@ -227,20 +238,30 @@ class _Flow:
             key = (need.aspect, _plain(need.text))
             number_of[index] = counted[key] = counted.get(key, 0) + 1
         sure = [each for each in matched if each.band is Band.MATCH]
+        # An option or a setting is a row of its own; with it the function is there.
+        usable = [each for each in sure if self._function(each.right).answer in _USABLE]
         for index, need in enumerate(node.needs):
             giver = next(
-                (each for each in sure if provides(self._function(each.right), need)), None
+                (each for each in usable if provides(self._function(each.right), need)), None
             )
             if giver is not None:
                 verdict = Verdict.FIT
                 statement = _NEED_MET.format(need=need.text, function=self._name(giver.right))
                 used = [giver]
-            elif sure:
+            elif usable:
                 verdict = Verdict.PARTIAL
                 statement = _NEED_MISSING.format(
                     activity=node.label or node.id,
                     need=need.text,
+                    function=self._name(usable[0].right),
+                )
+                used = usable
+            elif sure:
+                verdict, _ = _BY_ANSWER[self._function(sure[0].right).answer]
+                statement = _NEED_ANSWERED.format(
+                    need=need.text,
                     function=self._name(sure[0].right),
+                    answer=self._answer(sure[0].right),
                 )
                 used = sure
             elif matched:
@@ -268,7 +289,12 @@ class _Flow:
             )
 
     def _documents(self, node: FlowNode, matched: Sequence[Correspondence]) -> Iterator[FitGapItem]:
-        functions = [self._function(each.right) for each in matched if each.band is Band.MATCH]
+        functions = [
+            function
+            for each in matched
+            if each.band is Band.MATCH
+            and (function := self._function(each.right)).answer in _USABLE
+        ]
         # A row that lists no documents says nothing of which ones the function prints.
         if not any(function.documents_out or function.forms for function in functions):
             return
@@ -344,7 +370,11 @@ class _Flow:
         )
         # Scores and runners-up move with every other row of the catalogue: they stay out.
         row = (
-            (best.band.value, replace(self._function(best.right), location=Location("")))
+            (
+                best.band.value,
+                substance(self._function(best.right)),
+                *self._function(best.right).stated,
+            )
             if best is not None
             else None
         )
@@ -391,6 +421,39 @@ class _Flow:
     def _name(self, function_id: str) -> Text:
         function = self._function(function_id)
         return Text(f"{function.name}（{function_id}）", f"{function.name} ({function_id})")
+
+    def _is_there(self, match: Correspondence) -> bool:
+        return self._function(match.right).as_it_stands
+
+    def _answered(self, node: FlowNode, matched: Sequence[Correspondence]) -> tuple[Verdict, Text]:
+        """Return the verdict a vendor's answer comes to, and what he said."""
+        best = matched[0]
+        sure = [each for each in matched if each.band is Band.MATCH]
+        there = [each for each in sure if self._is_there(each)]
+        verdict, words = _BY_ANSWER[self._function(best.right).answer]
+        statement = words.format(
+            activity=node.label,
+            function=self._name(best.right),
+            answer=self._answer(best.right),
+        )
+        if there:
+            # Part of the work is done as it stands, so the whole is no gap.
+            verdict = Verdict.PARTIAL if verdict is Verdict.GAP else verdict
+            others = _listed(self._name(each.right) for each in there)
+            statement = _joined(statement, _BESIDE.format(functions=others))
+        return verdict, statement
+
+    def _answer(self, function_id: str) -> Text:
+        """Return a vendor's answer in words, with the price and the remark he gave."""
+        function = self._function(function_id)
+        said = ANSWERS[function.answer or VendorAnswer.STANDARD]
+        if function.quoted_price_thousand_yen is not None:
+            price = f"{function.quoted_price_thousand_yen:,}"
+            said = _QUOTED.format(answer=said, price=price)
+        if function.note:
+            note = " ".join(function.note.split())
+            said = _REMARKED.format(answer=said, note=note)
+        return said
 
     def _fit_statement(self, node: FlowNode, matched: Sequence[Correspondence]) -> Text:
         statement = _FIT.format(activity=node.label, function=self._name(matched[0].right))
@@ -501,6 +564,46 @@ _DEPRECATED = Text(
     "この機能は廃止予定です（後継：{successor}）。",
     "The function is to be withdrawn (successor: {successor}).",
 )
+ANSWERS: Mapping[VendorAnswer, Text] = {
+    VendorAnswer.STANDARD: Text("標準機能で対応", "standard function"),
+    VendorAnswer.PARAMETER: Text("設定で対応", "by a setting"),
+    VendorAnswer.OPTION: Text("オプションで対応", "by an option"),
+    VendorAnswer.CUSTOMISE: Text("カスタマイズで対応", "by customising"),
+    VendorAnswer.ALTERNATIVE: Text("代替案・運用で対応", "by an alternative or by work"),
+    VendorAnswer.PLANNED: Text("次期版で対応", "in the next version"),
+    VendorAnswer.NONE: Text("対応不可", "not possible"),
+    VendorAnswer.UNANSWERED: Text("未回答", "not answered"),
+}
+"""The words for a vendor's answers."""
+
+_QUOTED = Text("{answer}、{price} 千円", "{answer}, {price} thousand yen")
+_REMARKED = Text("{answer}、備考：{note}", "{answer}, remark: {note}")
+_PARTLY = Text(
+    "「{activity}」に対応する機能「{function}」は、標準のままでは使えません（ベンダの回答：{answer}）。",
+    "{function}, which serves '{activity}', cannot be used as it stands (vendor: {answer}).",
+)
+_REFUSED = Text(
+    "「{activity}」に対応する機能「{function}」は、いまの版ではできません（ベンダの回答：{answer}）。",
+    "{function}, which serves '{activity}', is not in this version (vendor: {answer}).",
+)
+_OPEN = Text(
+    "「{activity}」に対応する機能「{function}」に、ベンダの回答がありません。ベンダに確かめてください。",
+    "the vendor has not answered for {function}, which serves '{activity}': please ask.",
+)
+_BESIDE = Text(
+    "{functions} は標準で使えます。これだけで足りるか確かめてください。",
+    "{functions} can be used as it is; check whether that suffices.",
+)
+_BY_ANSWER: Mapping[VendorAnswer | None, tuple[Verdict, Text]] = {
+    VendorAnswer.PARAMETER: (Verdict.PARTIAL, _PARTLY),
+    VendorAnswer.OPTION: (Verdict.PARTIAL, _PARTLY),
+    VendorAnswer.ALTERNATIVE: (Verdict.PARTIAL, _PARTLY),
+    VendorAnswer.CUSTOMISE: (Verdict.GAP, _REFUSED),
+    VendorAnswer.PLANNED: (Verdict.GAP, _REFUSED),
+    VendorAnswer.NONE: (Verdict.GAP, _REFUSED),
+    VendorAnswer.UNANSWERED: (Verdict.UNCONFIRMED, _OPEN),
+}
+_USABLE = frozenset({None, VendorAnswer.STANDARD, VendorAnswer.PARAMETER, VendorAnswer.OPTION})
 _REVIEW = Text(
     "「{activity}」には機能「{function}」が対応しそうですが、確かではありません。合っているか確かめてください。",
     "{function} may serve '{activity}', but this is not certain: please confirm the function.",
@@ -533,6 +636,10 @@ _NEED_MET = Text(
 _NEED_MISSING = Text(
     "「{activity}」は機能「{function}」で行えますが、要望「{need}」は標準のままでは満たせません。",
     "{function} does '{activity}', but not as needed: '{need}'.",
+)
+_NEED_ANSWERED = Text(
+    "機能「{function}」のベンダの回答が「{answer}」なので、要望「{need}」を満たせるか、回答とあわせて決めます。",
+    "the vendor's answer for {function} is '{answer}'; whether '{need}' is met goes with it.",
 )
 _NEED_REVIEW = Text(
     "機能「{function}」が対応するか未確認のため、要望「{need}」を満たすかもまだ分かりません。",

@@ -9,6 +9,9 @@
       - {id: jumin-a, catalog: package_catalogs/jumin-a.yaml}
     affairs:
       - {name: 住民記録, legal_mode: standardised, procedures: {tennyu: 転入届}}
+    function_lists:
+      - {name: 県標準様式, columns: {id: 機能ID, requirement: 機能要件, answer: 回答}}
+    answer_symbols: {◎: standard, △: customise}
     cost: {rate_person_month: 1273, unit: 千円}
     sharing: {method: hybrid, population_weight: 0.5}
     consensus: {evaluators: 2, adopt_share: 0.75}
@@ -28,6 +31,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from fitgap.catalog import VendorAnswer
+from fitgap.catalog.lists import LAYOUTS, ListColumn, ListLayout, Necessity, plain_sign
 from fitgap.classification import LegalMode
 from fitgap.consensus import ConsensusRule
 from fitgap.costing import CostModel
@@ -50,6 +55,7 @@ from fitgap.strict_yaml import (
     Number,
     Path,
     Row,
+    Texts,
     YamlText,
     choice,
     in_order,
@@ -215,6 +221,36 @@ TWO_RATES = IssueKind(
     Text("同じ単価が二通りに書かれています", "the same rate is written in two ways"),
     Text("「{keep}」だけを残してください", 'keep "{keep}" only'),
 )
+SAME_LIST = IssueKind(
+    "PJ030",
+    Severity.ERROR,
+    Text(
+        "機能一覧の様式「{name}」が 2 回書かれています（1 回目は {first} 行目）",
+        'the list layout "{name}" is declared twice (first in line {first})',
+    ),
+    Text("様式ごとに別の名前を付けてください", "give every layout a name of its own"),
+)
+LIST_WITHOUT_FUNCTIONS = IssueKind(
+    "PJ031",
+    Severity.ERROR,
+    Text(
+        "機能一覧の様式「{name}」の columns に、機能名も機能要件もありません",
+        'the list layout "{name}" has neither a name nor a requirement column',
+    ),
+    Text(
+        "name（小項目などの見出し）か requirement（機能要件の見出し）を書いてください",
+        "add name or requirement, with its heading",
+    ),
+)
+SAME_SIGN = IssueKind(
+    "PJ032",
+    Severity.ERROR,
+    Text(
+        "記号「{sign}」が、全角・半角を同じと見ると 2 回書かれています（1 回目は {first} 行目）",
+        'the sign "{sign}" is declared twice, width apart (first in line {first})',
+    ),
+    Text("一つにまとめてください", "make one of them"),
+)
 
 
 class Participation(StrEnum):
@@ -253,10 +289,14 @@ class Affair:
 
 @dataclass(frozen=True, slots=True)
 class PackageSource:
-    """A catalogue the workspace compares with; ``catalog`` is a path."""
+    """A catalogue the workspace compares with; ``catalog`` is a path.
+
+    ``previous`` is the path of the version it took the place of, None where there was none.
+    """
 
     id: str
     catalog: str
+    previous: str | None = None
 
 
 @dataclass(frozen=True)
@@ -273,6 +313,14 @@ class Project:
     consensus: ConsensusRule = field(default_factory=ConsensusRule)
     fictional: bool = False
     log: str | None = None
+    function_lists: tuple[ListLayout, ...] = ()
+    answer_symbols: Mapping[str, VendorAnswer] = field(default_factory=dict)
+    necessity_symbols: Mapping[str, Necessity] = field(default_factory=dict)
+
+    @cached_property
+    def layout_by_name(self) -> Mapping[str, ListLayout]:
+        """Layouts of function lists by name: those declared here, and the built-in ones."""
+        return {**LAYOUTS, **{layout.name: layout for layout in self.function_lists}}
 
     @cached_property
     def municipality_by_code(self) -> Mapping[str, Municipality]:
@@ -306,7 +354,7 @@ def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, .
     document, issues = read(data, file)
     if document is None:
         return None, issues
-    row, issues = validate(_ProjectRow, document)
+    row, issues = validate(ProjectRow, document)
     issues = (*issues, *_checked(document))
     if row is None or has_errors(issues):
         return None, in_order(issues)
@@ -326,7 +374,10 @@ def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, .
         id=identifier,
         name=row.workspace.name or identifier,
         municipalities=municipalities,
-        packages=tuple(PackageSource(each.id, tidy(each.catalog)) for each in row.packages),
+        packages=tuple(
+            PackageSource(each.id, tidy(each.catalog), tidy(each.previous or "") or None)
+            for each in row.packages
+        ),
         affairs=tuple(
             Affair(
                 each.name,
@@ -344,6 +395,12 @@ def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, .
         ),
         fictional=row.workspace.fictional,
         log=row.log,
+        function_lists=tuple(
+            _layout(each, document.location(("function_lists", number)))
+            for number, each in enumerate(row.function_lists)
+        ),
+        answer_symbols=row.answer_symbols,
+        necessity_symbols=row.necessity_symbols,
     )
     return project, in_order(issues)
 
@@ -383,6 +440,7 @@ class _MunicipalityRow(Row):
 class _PackageRow(Row):
     id: FilledText
     catalog: FilledText
+    previous: FilledText | None = None
 
 
 class _AffairRow(Row):
@@ -427,7 +485,36 @@ class _ConsensusRow(Row):
     quorum_share: _Share = _RULE.quorum_share
 
 
-class _ProjectRow(Row):
+class _ListColumnsRow(Row):
+    id: Texts = ()
+    area: Texts = ()
+    group: Texts = ()
+    name: Texts = ()
+    requirement: Texts = ()
+    necessity: Texts = ()
+    answer: Texts = ()
+    price: Texts = ()
+    note: Texts = ()
+
+
+_Answers = dict[str, Annotated[VendorAnswer, choice(VendorAnswer)]]
+_Necessities = dict[str, Annotated[Necessity, choice(Necessity)]]
+_LIST_UNITS = {"千円": Decimal(1), "円": Decimal("0.001"), "万円": Decimal(10)}
+
+
+class _ListRow(Row):
+    name: FilledText
+    columns: _ListColumnsRow
+    sheet: FilledText | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    price_unit: Annotated[Decimal | None, choice(_LIST_UNITS)] = None
+    answers: _Answers = Field(default_factory=dict)
+    necessities: _Necessities = Field(default_factory=dict)
+
+
+class ProjectRow(Row):
+    """The whole file."""
+
     workspace: _WorkspaceRow = _WorkspaceRow()
     municipalities: Listed[_MunicipalityRow] = ()
     packages: Listed[_PackageRow] = ()
@@ -436,6 +523,9 @@ class _ProjectRow(Row):
     sharing: _SharingRow = _SharingRow()
     consensus: _ConsensusRow = _ConsensusRow()
     log: FilledText | None = None
+    function_lists: Listed[_ListRow] = ()
+    answer_symbols: _Answers = Field(default_factory=dict)
+    necessity_symbols: _Necessities = Field(default_factory=dict)
 
 
 def _municipality(row: _MunicipalityRow) -> Municipality:
@@ -448,6 +538,20 @@ def _municipality(row: _MunicipalityRow) -> Municipality:
         joined=row.joined,
         section=row.section or None,
         head=row.head or None,
+    )
+
+
+def _layout(row: _ListRow, location: Location) -> ListLayout:
+    headings = {column: getattr(row.columns, column.value) for column in ListColumn}
+    return ListLayout(
+        name=row.name,
+        columns={column: words for column, words in headings.items() if words},
+        sheet=row.sheet,
+        header_row=row.header_row,
+        price_unit=row.price_unit,
+        answers=row.answers,
+        necessities=row.necessities,
+        location=location,
     )
 
 
@@ -496,6 +600,7 @@ def _checked(document: Document) -> Iterator[Issue]:
     yield from _checked_folders(document, top)
     yield from _checked_packages(document, top)
     yield from _checked_affairs(document, top)
+    yield from _checked_lists(document, top)
     cost = top.get("cost")
     if isinstance(cost, dict):
         for plain_key, key in _SAME_RATES:
@@ -595,6 +700,9 @@ def _checked_packages(document: Document, top: Mapping[str, object]) -> Iterator
             yield SAME_PACKAGE.at(place, id=identifier, first=first.line)
         if catalog and _leaves(catalog):
             yield OUTSIDE.at(document.location((*path, "catalog")), path=catalog)
+        previous = plain(row.get("previous"))
+        if previous and _leaves(previous):
+            yield OUTSIDE.at(document.location((*path, "previous")), path=previous)
 
 
 def _checked_affairs(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
@@ -611,6 +719,33 @@ def _checked_affairs(document: Document, top: Mapping[str, object]) -> Iterator[
             first = keys.first(key, place)
             if first is not None:
                 yield SAME_PROCEDURE.at(place, key=key, first=first.line)
+
+
+def _checked_lists(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:
+    layouts = _Once()
+    for number, row in rows_of(top, "function_lists"):
+        path: Path = ("function_lists", number)
+        name, columns = plain(row.get("name")), row.get("columns")
+        place = document.location((*path, "name"))
+        first = layouts.first(name, place) if name else None
+        if first is not None:
+            yield SAME_LIST.at(place, name=name, first=first.line)
+        if isinstance(columns, dict) and not (columns.get("name") or columns.get("requirement")):
+            place = document.location((*path, "columns"))
+            yield LIST_WITHOUT_FUNCTIONS.at(place, name=name)
+        for key in ("answers", "necessities"):
+            yield from _checked_signs(document, (*path, key), row.get(key))
+    for key in ("answer_symbols", "necessity_symbols"):
+        yield from _checked_signs(document, (key,), top.get(key))
+
+
+def _checked_signs(document: Document, path: Path, signs: object) -> Iterator[Issue]:
+    known = _Once()
+    for sign in signs if isinstance(signs, dict) else ():
+        place = document.location((*path, sign), key=True)
+        first = known.first(plain_sign(sign), place)
+        if first is not None:
+            yield SAME_SIGN.at(place, sign=sign, first=first.line)
 
 
 class _Once:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, StrEnum
 
-from fitgap.catalog import FunctionStatus, OptionRange, StandardClass
+from fitgap.catalog import FunctionStatus, OptionRange, StandardClass, VendorAnswer
+from fitgap.catalog.versions import FunctionChangeKind
 from fitgap.classification import Change, LegalMode, ModificationClass, Resolution
 from fitgap.consensus import EntryKind, Outcome, Position, State
-from fitgap.gaps import ItemOrigin, Verdict
+from fitgap.gaps import ANSWERS, ItemOrigin, Verdict
 from fitgap.matching import Band
 from fitgap.process import Aspect
 from fitgap.sharing import SharingMethod
-from fitgap.source import Severity, Text
+from fitgap.source import Severity, Text, verbatim
 
 LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
     Verdict: {
@@ -83,6 +84,15 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         FunctionStatus.DEPRECATED: Text("廃止予定", "deprecated"),
         FunctionStatus.REMOVED: Text("廃止", "removed"),
     },
+    FunctionChangeKind: {
+        FunctionChangeKind.ADDED: Text("新しい機能", "added"),
+        FunctionChangeKind.CHANGED: Text("変更", "changed"),
+        FunctionChangeKind.DEPRECATED: Text("廃止予定になった", "deprecated"),
+        FunctionChangeKind.REMOVED: Text("廃止", "removed"),
+        FunctionChangeKind.MISSING: Text("行がなくなった", "row missing"),
+        FunctionChangeKind.REINSTATED: Text("再び提供", "reinstated"),
+    },
+    VendorAnswer: {answer: ANSWERS[answer] for answer in VendorAnswer},
     Position: {
         Position.YES: Text("賛成", "for"),
         Position.CONDITIONAL: Text("条件付", "for, on a condition"),
@@ -119,6 +129,7 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         EntryKind.ASSESS: Text("査定", "assessment of the estimate"),
         EntryKind.DECIDE: Text("決定", "decision"),
         EntryKind.RETRACT: Text("取消し", "undo"),
+        EntryKind.UPGRADE: Text("カタログの更新", "catalogue upgrade"),
     },
     Band: {
         Band.MATCH: Text("対応あり", "match"),
@@ -142,7 +153,63 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
 }
 """Words by kind and code: codes of two kinds may share a value, such as ``unknown``."""
 
+CATALOG_FIELDS: Mapping[str, Text] = {
+    "name": Text("名称", "name"),
+    "area": Text("大項目", "area"),
+    "group": Text("中項目", "group"),
+    "description": Text("説明", "description"),
+    "documents_in": Text("受け取る書類", "documents taken in"),
+    "documents_out": Text("作る書類", "documents made"),
+    "screens": Text("画面", "screens"),
+    "forms": Text("帳票", "forms"),
+    "fields": Text("項目", "fields"),
+    "parameters": Text("パラメータ", "parameter"),
+    "options": Text("オプション", "option"),
+    "option_range": Text("オプション範囲", "option range"),
+    "standard_class": Text("標準仕様区分", "standard class"),
+    "status": Text("状態", "status"),
+    "successor": Text("後継", "successor"),
+    "required": Text("必須・任意", "required"),
+    "answer": Text("回答", "answer"),
+    "quoted_price": Text("見積価格（千円）", "quoted price (thousand yen)"),
+    "note": Text("備考", "note"),
+    "id": Text("番号", "id"),
+    "vendor": Text("ベンダ", "vendor"),
+    "version": Text("版", "version"),
+    "standard_affairs": Text("標準準拠", "compliant system"),
+    "person_day": Text("1人日の単価（千円）", "rate per person-day (thousand yen)"),
+    "standard_flows": Text("標準業務フロー", "standard flow"),
+    "aspect": Text("対象", "aspect"),
+    "values": Text("値", "values"),
+    "default": Text("標準値", "default"),
+    "price": Text("価格（千円）", "price (thousand yen)"),
+}
+"""What the keys of a catalogue file are called."""
+
 
 def label(code: Enum | None) -> Text:
     """Return the words for a code; None reads as a dash."""
     return Text("―", "-") if code is None else LABELS[type(code)][code]
+
+
+def field_value(field: str, value: str | None) -> Text:
+    """Return the words for a value of a catalogue's field; None reads as a dash."""
+    kind = _FIELD_CODES.get(field)
+    if value is None:
+        return label(None)
+    if field in _YES_OR_NO:
+        return _YES_OR_NO[field][value != "true"]
+    return verbatim(value) if kind is None or value not in set(kind) else label(kind(value))
+
+
+_FIELD_CODES: Mapping[str, type[StrEnum]] = {
+    "option_range": OptionRange,
+    "standard_class": StandardClass,
+    "status": FunctionStatus,
+    "aspect": Aspect,
+    "answer": VendorAnswer,
+}
+_YES_OR_NO: Mapping[str, tuple[Text, Text]] = {
+    "required": (Text("必須", "required"), Text("任意", "optional")),
+    "standard_affairs": (Text("準拠", "yes"), Text("準拠しない", "no")),
+}

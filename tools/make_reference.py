@@ -1,6 +1,7 @@
-"""Write the reference pages that come from the code: commands, issues, classification rules.
+"""Write what comes from the code: reference pages on commands, issues, rules; JSON Schemas.
 
-Run it after changing a command, an issue or a rule: ``uv run python tools/make_reference.py``.
+Run it after changing a command, an issue, a rule or a key of a YAML file:
+``uv run python tools/make_reference.py``.
 A test fails while a page differs from what this writes.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import pkgutil
 import sys
 from collections.abc import Mapping
@@ -23,6 +25,7 @@ from fitgap.cli import fitgap as command_line  # noqa: E402
 from fitgap.source import IssueKind, Language  # noqa: E402
 
 PAGES = ROOT / "docs" / "reference"
+DATA = ROOT / "fitgap" / "data"
 GENERATED = "<!-- Written by tools/make_reference.py; do not edit. -->\n"
 
 
@@ -120,6 +123,22 @@ def rules_page() -> str:
     return out.getvalue()
 
 
+def schemas() -> Mapping[str, str]:
+    """Return the JSON Schemas by file name."""
+    from fitgap.catalog.schema import catalog_schema
+    from fitgap.workspace.project_schema import project_schema
+
+    return {
+        name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in (
+            ("catalog.schema.json", catalog_schema()),
+            ("fitgap.schema.json", project_schema()),
+        )
+    }
+
+
 if __name__ == "__main__":
     for name, text in pages().items():
         (PAGES / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, text in schemas().items():
+        (DATA / name).write_text(text, encoding="utf-8", newline="\n")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from fitgap.catalog import Option, OptionRange, PackageCatalog, PackageFunction, StandardClass
+from fitgap.catalog import (
+    Option,
+    OptionRange,
+    PackageCatalog,
+    PackageFunction,
+    StandardClass,
+    VendorAnswer,
+)
 from fitgap.classification.offers import Offer, find_offer
 from fitgap.classification.recognition import recognise
 from fitgap.classification.table import table
@@ -41,6 +48,10 @@ def classify(
     requirement = _requirement(item)
     if item.verdict is Verdict.UNCONFIRMED:
         return _unconfirmed(item, requirement, catalog, legal_mode)
+    if item.origin is ItemOrigin.ACTIVITY and function is not None:
+        answered = _by_answer(function, requirement)
+        if answered is not None:
+            return answered
     return _decide(
         requirement,
         function=function,
@@ -182,6 +193,30 @@ def _offered(offer: Offer, requirement: Requirement) -> Classification:
     )
 
 
+def _by_answer(function: PackageFunction, requirement: Requirement) -> Classification | None:
+    """Return the class where the vendor himself named the way: a setting or an option."""
+    if function.answer not in (VendorAnswer.PARAMETER, VendorAnswer.OPTION):
+        return None
+    is_option = function.answer is VendorAnswer.OPTION
+    rule = table().option_rule if is_option else table().parameter_rule
+    price = _NO_PRICE
+    if function.quoted_price_thousand_yen is not None:
+        amount = f"{function.quoted_price_thousand_yen:,}"
+        price = Text(f"{amount} 千円", f"{amount} thousand yen")
+    reason = rule.statement.format(name=function.name, id=function.id, price=price)
+    return Classification(
+        rule.modification,
+        rule.id,
+        _with_prohibition(_joined(reason, _VENDOR_SAYS), function),
+        Resolution.OPTION if is_option else Resolution.PARAMETER,
+        (_BY_OPTION if is_option else _BY_NAMED_SETTING).format(name=function.name),
+        requirement=requirement,
+        option_range=OptionRange.IN if is_option else None,
+        alternatives=table().alternatives.get(requirement.aspect, ()) if is_option else (),
+        offered_by=function.id,
+    )
+
+
 def _proposal(
     modification: ModificationClass, requirement: Requirement, legal_mode: LegalMode
 ) -> tuple[Resolution, Text]:
@@ -230,6 +265,7 @@ def _joined(first: Text, second: Text) -> Text:
 _PACKAGE = Text("パッケージ", "the package")
 _NO_PRICE = Text("価格未提示", "price not quoted")
 _SHARED = Text("（共通する言葉：{words}）", "(words shared: {words})")
+_VENDOR_SAYS = Text("（ベンダの回答による）", "(as the vendor answered)")
 _NOTHING = Text("標準のままで使えます。", "It can be used as it is.")
 _NOT_APPLICABLE = Text("パッケージの対象ではありません。", "It is nothing for the package.")
 _FUNCTION_FIRST = Text(

@@ -29,6 +29,11 @@ COMMANDS = {
     "init": _Entry("council", Text("作業フォルダを新しく作る", "make a starter workspace")),
     "check": _Entry("files", Text("ファイルの誤りをすべて挙げる", "report every issue in files")),
     "inspect": _Entry("files", Text("BPMN に何が入っているかを見る", "what is in a BPMN file")),
+    "flow": _Entry("flows", Text("BPMN ファイルを書き直す", "write BPMN files again")),
+    "draw": _Entry("draw", Text("業務フローを図にする", "draw a flow as a picture")),
+    "catalog": _Entry(
+        "catalogs", Text("機能カタログを Excel と行き来させ、版を比べる", "work on catalogues")
+    ),
     "match": _Entry(
         "files", Text("作業と機能、作業どうしを対応付ける", "match activities and functions")
     ),

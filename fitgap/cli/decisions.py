@@ -38,6 +38,7 @@ from fitgap.consensus import (
     Outcome,
     Position,
     SealedEntry,
+    State,
     describe,
     refusal,
 )
@@ -74,6 +75,19 @@ UNKNOWN_ENTRY = IssueKind(
     Text("fitgap log で番号を確かめてください", "look the number up with fitgap log"),
 )
 
+UNDO_UPGRADE = IssueKind(
+    "CL007",
+    Severity.ERROR,
+    Text(
+        "記録 {number} はカタログの切替えなので、取り消しでは戻せません",
+        "entry {number} is a catalogue upgrade, which undo does not take back",
+    ),
+    Text(
+        "fitgap catalog upgrade {previous} で元の版に戻せます。決定も元の状態に戻ります",
+        "run fitgap catalog upgrade {previous}; every decision is as it was then",
+    ),
+)
+
 
 def _act(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options every act takes."""
@@ -106,7 +120,7 @@ def _record(
     if assessed is None:
         raise FitgapError([UNKNOWN_ROW.at(here, id=row)])
     code = municipality or assessed.item.municipality
-    _require_municipality(workspace, code)
+    require_municipality(workspace, code)
     entry = Entry(
         at=now(),
         actor=actor_name(actor),
@@ -142,7 +156,8 @@ def _append(workspace: Workspace, row: AssessedItem, entry: Entry) -> SealedEntr
     return workspace.record([entry])[0]
 
 
-def _require_municipality(workspace: Workspace, code: str) -> None:
+def require_municipality(workspace: Workspace, code: str) -> None:
+    """Raise FitgapError where no such municipality is declared."""
     if code not in workspace.project.municipality_by_code:
         known = ", ".join(f"{each.code} {each.name}" for each in workspace.project.municipalities)
         raise FitgapError(
@@ -263,8 +278,12 @@ def undo_command(
     """Take back an entry."""
     workspace = open_workspace(require_workspace(Path(folder) if folder else None))
     found = next((each for each in workspace.entries() if each.sequence == number), None)
+    here = Location(str(workspace.root))
     if found is None:
-        raise FitgapError([UNKNOWN_ENTRY.at(Location(str(workspace.root)), number=number)])
+        raise FitgapError([UNKNOWN_ENTRY.at(here, number=number)])
+    if found.entry.kind is EntryKind.UPGRADE:
+        previous = found.entry.values.get("previous", "")
+        raise FitgapError([UNDO_UPGRADE.at(here, number=number, previous=previous)], refused=True)
     return _record(
         EntryKind.RETRACT,
         found.entry.target,
@@ -325,6 +344,44 @@ def _entry_json(sealed: SealedEntry) -> dict[str, object]:
         "origin": entry.origin,
         "digest": sealed.digest,
     }
+
+
+@log_command.command(
+    "rechecks",
+    cls=Command,
+    text=Text(
+        "要再確認と失効の決定を、当時と今の記載を並べて挙げます。",
+        "List the decisions that need a re-check or have lapsed, with old and new side by side.",
+    ),
+)
+@package_option
+@json_option()
+@click.pass_context
+def log_rechecks_command(ctx: click.Context, package: str | None, json_target: str | None) -> int:
+    """List what is to be looked at again."""
+    from fitgap.cli.versions import LAPSED, recheck_json, recheck_lines
+
+    json_target, _ = split_json(json_target, (), bare=True)
+    workspace = open_workspace(require_workspace(Path(ctx.obj) if ctx.obj else None))
+    assessment = workspace.assess(package)
+    language = current_language()
+    found = {"rechecks": assessment.rechecks, "lapsed": assessment.lapsed}
+    if json_target is not None:
+        answer = {
+            key: [recheck_json(each, language) for each in rechecks]
+            for key, rechecks in found.items()
+        }
+        write_json(answer, json_target)
+        return ExitCode.DONE
+    for title, rechecks in (
+        (label(State.RECHECK), assessment.rechecks),
+        (LAPSED, assessment.lapsed),
+    ):
+        for line in recheck_lines(rechecks, title, language):
+            click.echo(line)
+    if not any(found.values()):
+        say(Text("再確認の要る決定はありません。", "No decision needs a re-check."))
+    return ExitCode.DONE
 
 
 @log_command.command(

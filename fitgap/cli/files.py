@@ -70,8 +70,14 @@ def check_command(paths: tuple[str, ...], json_target: str | None) -> int:
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@option(
+    "--best-effort",
+    is_flag=True,
+    ja="壊れたファイルも読める部分だけ読む",
+    en="read what can be read of broken files",
+)
 @json_option()
-def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
+def inspect_command(files: tuple[str, ...], best_effort: bool, json_target: str | None) -> int:
     """Count what is in BPMN files."""
     json_target, files = split_json(json_target, files)
     from fitgap.bpmn import inspect_counts
@@ -84,7 +90,7 @@ def inspect_command(files: tuple[str, ...], json_target: str | None) -> int:
     with ProgressLine(quiet=json_target is not None) as progress:
         for number, file in enumerate(files):
             progress(reading, number, len(files))
-            model, issues = _read_model(file)
+            model, issues = _read_model(file, best_effort=best_effort)
             every_issue.extend(issues)
             counts = inspect_counts(model) if model is not None else {}
             said = [issue_json(issue) for issue in issues]
@@ -136,7 +142,7 @@ def match_command(files: tuple[str, ...], catalog_file: str | None, json_target:
     lines: list[str] = []
     with ProgressLine(quiet=json_target is not None) as progress:
         if catalog_file is not None:
-            catalog = _read_catalog(catalog_file)
+            catalog = catalog_of(catalog_file)
             progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
             matched = align_functions(models, catalog)
             answer = {"models": [function_alignment_json(each, language) for each in matched]}
@@ -204,7 +210,7 @@ def _pair_line(pair: Correspondence, left: str, right: str, language: Language) 
     return f"  {pair.score:.2f} {left}  ―  {right}  [{label(pair.band).to(language)}]"
 
 
-def _read_catalog(file: str) -> PackageCatalog:
+def catalog_of(file: str) -> PackageCatalog:
     """Read a catalogue; raise with all the issues if it cannot be read."""
     from fitgap.catalog import read_catalog
 
@@ -218,13 +224,15 @@ def _read_catalog(file: str) -> PackageCatalog:
     return catalog
 
 
-def _read_model(file: str) -> tuple[ProcessModel | None, tuple[Issue, ...]]:
+def _read_model(
+    file: str, *, best_effort: bool = False
+) -> tuple[ProcessModel | None, tuple[Issue, ...]]:
     from fitgap.bpmn import read_model
 
     data, issues = read_bytes(Path(file))
     if data is None:
         return None, issues
-    return read_model(data, file)
+    return read_model(data, file, best_effort=best_effort)
 
 
 def _read_models(files: Sequence[str]) -> list[ProcessModel]:
@@ -274,7 +282,7 @@ def classify_command(file: str, catalog_file: str | None, json_target: str | Non
     if has_errors(issues):
         raise FitgapError(issues)
     print_issues(issues)
-    catalog = _read_catalog(catalog_file) if catalog_file is not None else None
+    catalog = catalog_of(catalog_file) if catalog_file is not None else None
     nearest = _nearest_functions(wishes, catalog)
     answers = []
     for wish in wishes:

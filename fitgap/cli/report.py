@@ -80,6 +80,8 @@ def summary_json(assessment: Assessment) -> dict[str, object]:
         "functions": len(assessment.catalog.functions),
         "items": len(assessment.items),
         "differences": len(assessment.differences),
+        "rechecks": len(assessment.rechecks),
+        "lapsed": len(assessment.lapsed),
         "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
         "classes": {each.value: classes[each] for each in ModificationClass},
         "cost": {
@@ -197,6 +199,17 @@ def summary_text(assessment: Assessment, language: Language) -> str:
         )
         .to(language),
     ]
+    if assessment.rechecks or assessment.lapsed:
+        again = Text(
+            "  再確認: 要再確認 {rechecks} 件、失効 {lapsed} 件"
+            "（fitgap log rechecks、82_再確認一覧）",
+            "  To be looked at again: {rechecks} rows, {lapsed} lapsed (fitgap log rechecks)",
+        )
+        lines.append(
+            again.format(rechecks=len(assessment.rechecks), lapsed=len(assessment.lapsed)).to(
+                language
+            )
+        )
     if project.fictional:
         lines.append(
             Text(

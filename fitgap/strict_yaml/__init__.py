@@ -8,11 +8,12 @@ aliases and tags are faults.
 
 :func:`read` turns bytes into a :class:`Document`; :func:`validate` lays a pydantic model
 (made from :class:`Row` and the field types below) over it.  Neither raises for anything
-the bytes may hold.
+the bytes may hold.  :func:`json_schema` says what such a model takes.
 """
 
 from __future__ import annotations
 
+from fitgap.strict_yaml.kinds import MORE_OF_THE_SAME
 from fitgap.strict_yaml.reading import (
     Document,
     Path,
@@ -38,8 +39,10 @@ from fitgap.strict_yaml.rows import (
     thousand_yen,
     validate,
 )
+from fitgap.strict_yaml.schema import Schema, Words, json_schema
 
 __all__ = [
+    "MORE_OF_THE_SAME",
     "Document",
     "FilledText",
     "IsoDate",
@@ -50,11 +53,14 @@ __all__ = [
     "Path",
     "Row",
     "Rows",
+    "Schema",
     "Texts",
+    "Words",
     "YamlText",
     "choice",
     "dotted",
     "in_order",
+    "json_schema",
     "nearest",
     "plain",
     "read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -116,7 +117,14 @@ Listed = Annotated[tuple[T, ...], BeforeValidator(_list)]
 """A list of rows."""
 
 
-def choice(values: type[Enum] | Mapping[str, object]) -> BeforeValidator:
+@dataclass(frozen=True)
+class Choice(BeforeValidator):
+    """A validator that turns one of the ``allowed`` words into what it stands for."""
+
+    allowed: tuple[str, ...] = ()
+
+
+def choice(values: type[Enum] | Mapping[str, object]) -> Choice:
     """Return a validator that turns a word into one of the values it can stand for."""
     known: Mapping[str, object] = (
         values if isinstance(values, Mapping) else {each.value: each for each in values}
@@ -130,7 +138,7 @@ def choice(values: type[Enum] | Mapping[str, object]) -> BeforeValidator:
             return known[word]
         raise PydanticCustomError("choice", "not one of the words", {"allowed": tuple(known)})
 
-    return BeforeValidator(chosen)
+    return Choice(chosen, allowed=tuple(known))
 
 
 MoneyUnit = Annotated[Decimal, choice({"千円": Decimal(1), "円": Decimal("0.001")})]

@@ -88,7 +88,7 @@ class Canvas:
         self._today = today
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
-    def page(self, name: str, *, a3: bool) -> Any:
+    def page(self, name: str, *, a3: bool, protected: bool = True) -> Any:
         """Add a sheet: landscape, as wide as one page, protected without a password."""
         page = self.book.add_worksheet(name)
         page.hide_gridlines(2)
@@ -104,10 +104,11 @@ class Canvas:
             f'&R&"{FONT},Regular"&9 {self._today.isoformat()}'
         )
         page.set_footer(f'&C&"{FONT},Regular"&9&P / &N')
-        page.protect(
-            "",
-            {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True},
-        )
+        if protected:
+            page.protect(
+                "",
+                {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True},
+            )
         return page
 
     def format(self, **look: object) -> Any:

@@ -308,6 +308,22 @@ LISTS: Mapping[str, ChoiceList] = {
             ("may", "任意", "may", Text("団体が選ぶ機能", "chosen by the municipality")),
             ("never", "不可", "never", Text("標準仕様の実装不可機能", "must not be implemented")),
         ),
+        _words(
+            "standing",
+            Text("再確認の区分", "Standing"),
+            (
+                "recheck",
+                "要再確認",
+                "recheck",
+                Text("決めたあとで内容が変わった。新旧を見比べて決め直す", "changed since decided"),
+            ),
+            (
+                "lapsed",
+                "失効",
+                "lapsed",
+                Text("決めた行がなくなった。記録は残る", "the row is gone; the record stays"),
+            ),
+        ),
         ChoiceList(
             "relation",
             Text("対応種別", "Correspondence"),

@@ -31,6 +31,7 @@ from fitgap.workbook.sheets import (
     HIDDEN_SHEET,
     ITEMS_SHEET,
     POSITIONS,
+    RECHECKS,
     SUMMARY_NAME,
     TABLES,
     Column,
@@ -84,7 +85,7 @@ def export_consensus(
     today: date,
     indicators: Sequence[Indicator] = (),
 ) -> bytes:
-    """Return the consensus workbook (sheets 01 to 81) as the bytes of an .xlsx file.
+    """Return the consensus workbook (sheets 01 to 82) as the bytes of an .xlsx file.
 
     The same arguments always give the same bytes.  ``indicators`` go on sheet 81.
     """
@@ -129,6 +130,7 @@ def write_consensus(
         assessment, tables, language=language, indicators=indicators, first_row=3
     )
     _write_summary(canvas, project.name, blocks)
+    _write_table(canvas, RECHECKS, tables[RECHECKS.name])
     _write_identity(canvas, assessment, today)
     book.close()
     return Exported(target.getvalue(), tuple(canvas.issues))

@@ -25,6 +25,7 @@ from fitgap.workbook.sheets import (
     FORMAT_VERSION,
     GUIDE_NAME,
     HIDDEN_SHEET,
+    RECHECKS,
     SUMMARY_NAME,
     TABLES,
     Sheet,
@@ -140,7 +141,8 @@ class ReturnedWorkbook:
 
     def renamed(self, sheet: Sheet) -> str | None:
         """Return the title of a sheet that is none of fitgap's but has a sheet's headings."""
-        own = {GUIDE_NAME, SUMMARY_NAME, HIDDEN_SHEET, *(table.name for table in TABLES)}
+        tables = (table.name for table in (*TABLES, RECHECKS))
+        own = {GUIDE_NAME, SUMMARY_NAME, HIDDEN_SHEET, *tables}
         known = {folded(name) for name in own}
         for title in (str(page.title) for page in self._book.worksheets):
             if folded(title) in known:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
+from fitgap.basis import Recheck, differing_lines
 from fitgap.catalog import PackageFunction, StandardClass
 from fitgap.classification import Resolution
-from fitgap.consensus import Position, SealedEntry
+from fitgap.consensus import Position, SealedEntry, describe
 from fitgap.gaps import Verdict
 from fitgap.matching import Candidate
 from fitgap.project import Municipality
@@ -27,6 +28,7 @@ from fitgap.workbook.sheets import (
     MATCHES,
     MUNICIPALITIES,
     POSITIONS,
+    RECHECKS,
     Sheet,
 )
 
@@ -64,6 +66,7 @@ def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[R
         ITEMS_SHEET: item_rows(assessment, language),
         COSTS: cost_rows(assessment, language),
         POSITIONS: position_rows(assessment, language),
+        RECHECKS: recheck_rows(assessment, language),
     }
     return {sheet.name: tuple(rows) for sheet, rows in makers.items()}
 
@@ -192,6 +195,11 @@ def position_rows(assessment: Assessment, language: Language) -> list[Row]:
         for row in asked(assessment)
         for code in assessment.project.members
     ]
+
+
+def recheck_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 82: every decision that lost its ground, what changed beside each other."""
+    return [_recheck_row(each, language) for each in (*assessment.rechecks, *assessment.lapsed)]
 
 
 def asked(assessment: Assessment) -> tuple[AssessedItem, ...]:
@@ -500,6 +508,30 @@ def _position_row(row: AssessedItem, code: str, assessment: Assessment, language
         "lifecycle": _rounded(row.estimate.lifecycle)
         if row.estimate and row.resolution is not Resolution.NONE_NEEDED
         else None,
+    }
+
+
+def _recheck_row(each: Recheck, language: Language) -> Row:
+    entry = each.act.entry
+    old, new = (
+        "\n".join(line.to(language) for line in lines)
+        for lines in differing_lines(each.old, each.new)
+    )
+    return {
+        "id": each.row,
+        "municipality": each.municipality,
+        "affair": each.affair,
+        "activity_name": each.activity_name,
+        "standing": shown("standing", "失効" if each.is_lapsed else "要再確認", language),
+        "old_function": each.old.id if each.old else None,
+        "old_text": old,
+        "new_function": each.new.id if each.new else None,
+        "new_text": new,
+        "decision": describe(entry, label).to(language),
+        "actor": entry.actor,
+        "decided_on": _day(entry.at[:10]),
+        "reason": each.reason.to(language),
+        "purpose": each.required,
     }
 
 

@@ -475,11 +475,40 @@ POSITIONS = Sheet(
     frozen=2,
 )
 
+RECHECKS = Sheet(
+    "82_再確認一覧",
+    (
+        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
+        Column("affair", Text("業務名", "Affair"), 12),
+        Column("activity_name", Text("作業名", "Activity"), 20),
+        Column("standing", Text("区分", "Standing"), 10, Kind.CODE, choices="standing"),
+        Column(
+            "standing_code",
+            Text("区分コード", "Standing code"),
+            8,
+            Kind.CODE,
+            code_of="standing",
+        ),
+        Column("old_function", Text("旧機能ID", "Function id then"), 9, Kind.CODE),
+        Column("old_text", Text("旧の記載", "As it read then"), 40),
+        Column("new_function", Text("新機能ID", "Function id now"), 9, Kind.CODE),
+        Column("new_text", Text("新の記載", "As it reads now"), 40),
+        Column("decision", Text("当初の決定", "What was decided"), 30),
+        Column("actor", Text("決定者", "By"), 12),
+        Column("decided_on", Text("決定日", "On"), 12, Kind.DATE),
+        Column("reason", Text("理由", "Why"), 34),
+        Column("purpose", Text("求める内容", "What is wanted"), 26),
+    ),
+    ("id",),
+    frozen=4,
+)
+
 GUIDE_NAME = "01_記入要領"
 SUMMARY_NAME = "81_集計・KPI"
 
 TABLES = (CODES, MUNICIPALITIES, FLOWS, MATCHES, FUNCTIONS, ITEMS_SHEET, COSTS, POSITIONS)
-"""The sheets that are plain tables, in workbook order."""
+"""The sheets that are plain tables, in workbook order, as far as they come before sheet 81."""
 
 ANSWER_SHEETS = (ITEMS_SHEET, COSTS, POSITIONS)
 """The sheets people fill in."""

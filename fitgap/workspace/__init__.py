@@ -12,7 +12,7 @@ import stat
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -195,6 +195,8 @@ class Workspace:
     _catalogs: dict[tuple[str, str], _ReadCatalog] = field(
         default_factory=dict, init=False, repr=False
     )
+    _assessed: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
+    """The newest assessment of each package, which knows what acts rest on."""
     _log: DecisionLog | None = field(default=None, init=False, repr=False)
 
     def flows(self) -> tuple[tuple[MunicipalFlow, ...], tuple[Issue, ...]]:
@@ -278,7 +280,11 @@ class Workspace:
             issues = (*issues, NO_FLOWS.at(self._place("municipalities")))
         if catalog is None or has_errors(issues):
             raise FitgapError(issues)
-        return assess(self.project, flows, catalog, entries=self.entries(), progress=progress)
+        result = assess(self.project, flows, catalog, entries=self.entries(), progress=progress)
+        # The newest comes last: acts are on what was looked at last.
+        self._assessed.pop(catalog.id, None)
+        self._assessed[catalog.id] = result
+        return result
 
     def export_consensus(
         self,
@@ -316,6 +322,8 @@ class Workspace:
     ) -> tuple[SealedEntry, ...]:
         """Append acts to the decision log, all or none.
 
+        Every act on a row that was assessed here is recorded with what it rests on.
+
         Raises:
             FitgapError: the log cannot be written, or (``refused``) others have written
                 since it held ``expected_length`` entries.
@@ -323,7 +331,24 @@ class Workspace:
         address = _log_address(self.root, self.project.log)
         if isinstance(address, Path) and address.parent == self.root / STATE_FOLDER:
             self._state_folder()
-        return self._decision_log().append(entries, expected_length=expected_length)
+        told = [self._with_basis(entry) for entry in entries]
+        return self._decision_log().append(told, expected_length=expected_length)
+
+    def _with_basis(self, entry: Entry) -> Entry:
+        """Return an act with the row it is bound to in words, where that is known."""
+        from fitgap.basis import BASIS, written
+        from fitgap.consensus import EntryKind
+
+        if BASIS in entry.values or entry.kind in (EntryKind.NOTE, EntryKind.RETRACT):
+            return entry
+        for assessment in reversed(self._assessed.values()):
+            row = assessment.item_by_id.get(entry.target)
+            if row is not None and row.item.fingerprint == entry.fingerprint:
+                is_match = entry.kind is EntryKind.MATCH
+                picked = entry.values.get("function", "") if is_match else ""
+                basis = written(assessment.basis(row, picked=picked))
+                return replace(entry, values={**entry.values, BASIS: basis})
+        return entry
 
     def entries(self, *, after: int = 0) -> tuple[SealedEntry, ...]:
         """Return the decision log's entries numbered above ``after``; reading creates no file."""

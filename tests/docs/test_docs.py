@@ -30,6 +30,12 @@ def test_generated_reference_is_current(page: str) -> None:
     assert written == _tool("make_reference").pages()[page]
 
 
+@pytest.mark.parametrize("name", ["catalog.schema.json", "fitgap.schema.json"])
+def test_generated_schemas_are_current(name: str) -> None:
+    written = (ROOT / "fitgap" / "data" / name).read_text(encoding="utf-8")
+    assert written == _tool("make_reference").schemas()[name]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     dead = [

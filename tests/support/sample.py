@@ -9,7 +9,9 @@ from pathlib import Path
 from fitgap.workspace import PROJECT_FILE
 
 FOUR = frozenset({"tennyu", "kokuho-shikaku", "jido-teate", "toshokan-card"})
-_AFFAIR = re.compile(r"  - name: .*\n    legal_mode: .*\n    procedures:\n(?P<keys>(?:      .+\n)+)")
+_AFFAIR = re.compile(
+    r"  - name: .*\n    legal_mode: .*\n    procedures:\n(?P<keys>(?:      .+\n)+)"
+)
 
 
 def cut_down(root: Path, procedures: Collection[str] = FOUR) -> None:

@@ -6,7 +6,6 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from fitgap import catalog as module
 from fitgap.catalog import (
     FunctionStatus,
     Option,
@@ -17,6 +16,7 @@ from fitgap.catalog import (
     StandardFlow,
     read_catalog,
 )
+from fitgap.catalog import reading as module
 from fitgap.process import Aspect
 from fitgap.source import IssueKind
 

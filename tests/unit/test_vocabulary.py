@@ -5,6 +5,7 @@ from enum import Enum
 import pytest
 
 from fitgap import catalog, classification, consensus, gaps, matching, process, sharing
+from fitgap.catalog.versions import FunctionChangeKind
 from fitgap.source import Severity
 from fitgap.vocabulary import LABELS, label
 
@@ -19,6 +20,8 @@ SHOWN: tuple[type[Enum], ...] = (
     catalog.OptionRange,
     catalog.StandardClass,
     catalog.FunctionStatus,
+    FunctionChangeKind,
+    catalog.VendorAnswer,
     consensus.Position,
     consensus.Outcome,
     consensus.State,

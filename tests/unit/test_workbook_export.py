@@ -63,6 +63,8 @@ DECLARED = {
     "初期(千円) 年間保守(千円) 法改正時影響(千円/回) 想定回数(回) 次期移行費(千円) 期間(月) "
     "期間総額(千円) 見積者 前提 査定額(千円) 按分方法",
     "61_団体別意向": "ギャップID 団体コード 意向 理由 回答者 回答日 受領ファイル 受領ハッシュ",
+    "82_再確認一覧": "ギャップID 団体コード 業務名 作業名 区分 旧機能ID 旧の記載 新機能ID 新の記載 "
+    "当初の決定 決定者 決定日 理由",
 }
 """The headings of the consensus workbook, in order; code columns may stand between them."""
 
@@ -107,6 +109,7 @@ def test_the_sheets_stand_in_order(book: Any) -> None:
         "52_費用見積",
         "61_団体別意向",
         "81_集計・KPI",
+        "82_再確認一覧",
         HIDDEN_SHEET,
     ]
     assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
