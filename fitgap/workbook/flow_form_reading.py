@@ -33,6 +33,7 @@ from fitgap.workbook.codes import ChoiceList
 from fitgap.workbook.flow_form import (
     FACTS,
     FACTS_NAME,
+    KINDS,
     LISTS_OFFERED,
     NEEDS,
     NEEDS_NAME,
@@ -420,7 +421,7 @@ class _Reader:
             places=places,
         )
         rows = list(self._rows(STEPS, self._table()))
-        drafts = self._drafts(rows, facts)
+        drafts = self._drafts(rows, facts["section"])
         if not drafts and not has_errors(self.issues):
             self.issues.append(NO_STEPS.at(Location(self._file, element=STEPS_NAME)))
         if len(drafts) > MAXIMUM_STEPS:
@@ -494,7 +495,7 @@ class _Reader:
             for key in faulty:
                 value = texts[key].removeprefix(UNREADABLE)
                 self.issues.append(NO_VALUE.at(row.place(key), value=value))
-            if not faulty and any(text for key, text in texts.items() if key not in _TIES):
+            if not faulty and _is_filled(sheet, texts):
                 yield row
 
     def _say_columns(self, sheet: Sheet, grid: Grid, head: Line, places: Mapping[str, int]) -> None:
@@ -514,13 +515,12 @@ class _Reader:
 
     # steps
 
-    def _drafts(self, rows: Sequence[_Row], facts: Mapping[str, str]) -> list[_Draft]:
+    def _drafts(self, rows: Sequence[_Row], section: str) -> list[_Draft]:
         drafts: list[_Draft] = []
         first_of: dict[str, _Draft] = {}
         role = ""
         spelling: dict[str, str] = {}
         nameless: Location | None = None
-        fallback = facts["section"] or facts["municipality_name"]
         for row in rows:
             number = self._number(row)
             if self._adds_a_branch(row, number, drafts):
@@ -535,7 +535,7 @@ class _Reader:
                 role = spelling.setdefault(folded(own), own)
             if not role and nameless is None:
                 nameless = row.place("role")
-            step = self._step(row, number, role or fallback)
+            step = self._step(row, number, role)
             draft = _Draft(step, row, [row])
             drafts.append(draft)
             if number:
@@ -544,12 +544,14 @@ class _Reader:
                     cell = other.row.place("number").element
                     place = row.place("number")
                     self.issues.append(SAME_NUMBER.at(place, number=row["number"], other=cell))
-        if nameless is not None and any(draft.step.role for draft in drafts):
-            shown = fallback or next(each.step.role for each in drafts if each.step.role)
+        named = next((draft.step.role for draft in drafts if draft.step.role), None)
+        if nameless is not None and named is not None:
+            role = section or named
             drafts = [
-                replace_role(draft, shown) if not draft.step.role else draft for draft in drafts
+                _Draft(replace(each.step, role=each.step.role or role), each.row, each.exits)
+                for each in drafts
             ]
-            self.issues.append(NO_ROLE.at(nameless, role=shown))
+            self.issues.append(NO_ROLE.at(nameless, role=role))
         return drafts
 
     def _number(self, row: _Row) -> str:
@@ -691,11 +693,6 @@ class _Reader:
         )
 
 
-def replace_role(draft: _Draft, role: str) -> _Draft:
-    """Return a draft whose step is done by somebody else."""
-    return _Draft(replace(draft.step, role=role), draft.row, draft.exits)
-
-
 class _Ways:
     """Finds where every step leads, and adds a start and an end where there is none."""
 
@@ -776,13 +773,11 @@ class _Ways:
         """Return what is asked where several ways have conditions of their own."""
         if draft.row is None or draft.step.kind is StepKind.DECISION:
             return ""
+        if not draft.row["next"] or len(separated(draft.row["condition"])) != 1:
+            return ""
         ways, _ = self._ways(draft.row)
-        own = all(way.condition for way in ways) and len(ways) > 1
-        return (
-            joined_lines(draft.row["condition"])
-            if own and draft.row["next"] and len(separated(draft.row["condition"])) == 1
-            else ""
-        )
+        says_all = len(ways) > 1 and all(way.condition for way in ways)
+        return joined_lines(draft.row["condition"]) if says_all else ""
 
     def _checked(self, place: int, draft: _Draft, found: list[Branch]) -> list[Branch]:
         """Return the ways on of a row, having said what is missing in them."""
@@ -872,8 +867,21 @@ def _reachable(
     return reached
 
 
-_TIES = frozenset({"number", "id"})
-"""Columns that do not make a row filled: a form comes with them."""
+def _is_filled(sheet: Sheet, texts: Mapping[str, str]) -> bool:
+    """Say whether a row says anything.
+
+    A form comes with numbers, and people pull 担当 or 作業 down over rows they never use.
+    """
+    if sheet is not STEPS:
+        return any(text for key, text in texts.items() if key != "number")
+    kind = texts.get("kind", "")
+    if kind and (texts.get("id") or KINDS.by_word.get(folded(kind)) != _TASK):
+        return True
+    return any(text for key, text in texts.items() if key not in _PULLED_DOWN)
+
+
+_TASK = KINDS.by_value[StepKind.TASK]
+_PULLED_DOWN = frozenset({"number", "id", "kind", "way", "role"})
 
 
 def _bare(text: str) -> str:

@@ -197,11 +197,12 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row], *, filled: i
         lines = 1 if number > filled else 2
         for place, column in enumerate(sheet.columns):
             cell = row.get(column.key)
-            # A number that looks like one must not become a date when it is typed over.
             canvas.write(page, number, place, cell, cell_look(column.kind))
             if isinstance(cell, str) and cell and column.key != HIDDEN_COLUMN:
                 lines = max(lines, line_count(cell, width=column.width))
         page.set_row(number, row_height(lines))
+    # Numbers are text, so that 1-1 does not become a date; no green corners for that.
+    page.ignore_errors({"number_stored_as_text": f"A2:A{_LISTED_ROWS}"})
     page.freeze_panes(1, sheet.frozen)
     page.repeat_rows(0)
     page.print_area(0, 0, len(rows), len(shown) - 1)

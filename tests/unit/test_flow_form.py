@@ -206,6 +206,14 @@ def test_one_condition_means_otherwise_the_row_below() -> None:
     assert model.node_by_id[default.target or ""].label == "交付する"
 
 
+def test_rows_that_only_repeat_what_was_pulled_down_are_empty() -> None:
+    rows = [
+        step(1, "一", role="係"),
+        *(step(n, role="係", kind="作業", way="画面") for n in (2, 3)),
+    ]
+    assert len(imported(filled(rows))[0].activities) == 1
+
+
 def test_who_is_filled_down_and_spelled_once() -> None:
     rows = [step(1, "一", role="市民課\n窓口"), step(2, "二"), step(3, "三", role="〃"),
             step(4, "四", role="市民課　窓口"), step(5, "五", role="別の係"),
@@ -288,7 +296,7 @@ def test_csv(encoding: str) -> None:
         ([step(1, "一"), step("①", "二")], "FF008", "業務フロー!A3"),
         ([step(1, "一", kind="作業中")], "FF006", "業務フロー!B2"),
         ([step(1, "一", way="口頭")], "FF006", "業務フロー!C2"),
-        ([step(1, "", way="画面")], "FF007", "業務フロー!E2"),
+        ([step(1, "", text="説明だけ")], "FF007", "業務フロー!E2"),
         ([step(1, "一", volume="たくさん")], "FF010", "業務フロー!L2"),
         ([step(1, "一", volume="1.5")], "FF010", "業務フロー!L2"),
         ([step(1, "一", minutes="-3")], "FF010", "業務フロー!M2"),
@@ -346,8 +354,8 @@ def test_steps_of_nobody_go_to_the_section_or_the_first_role() -> None:
 
 
 def test_columns_that_cannot_be_read_are_named() -> None:
-    with_columns = filled([step(1, "一")])
-    book = openpyxl.load_workbook(io.BytesIO(with_columns))
+    data = filled([step(1, "一")])
+    book = openpyxl.load_workbook(io.BytesIO(data))
     book["業務フロー"]["O1"] = "担当者"
     book["業務フロー"]["P1"] = "システム名"
     book["手続"]["B11"] = "来月"
@@ -405,6 +413,18 @@ def test_every_flow_of_the_sample_comes_back_as_a_form_holds_it() -> None:
         assert from_model(again)[0].steps == form.steps, path.name
 
 
+def test_a_form_in_english_is_read_too() -> None:
+    model, _ = imported(filled(COUNTER))
+    form = from_model(model)[0]
+    data = export_flow_form(form, language=Language.EN, today=TODAY).data
+    assert imported(data)[0] == model
+
+
+def test_a_flow_without_lanes_stays_without() -> None:
+    model, issues = imported(filled([step(1, "一"), step(2, "二")], facts={"担当課": "市民課"}))
+    assert (model.lanes, "FF026" in codes(issues)) == ((), False)
+
+
 def test_what_a_form_cannot_hold_is_said() -> None:
     path = Path(sample_root(), "process_models", "992011", "tennyu.bpmn")
     model, _ = read_model(path.read_bytes(), path.name)
@@ -419,6 +439,32 @@ def test_an_empty_form_is_recognised_and_empty() -> None:
     assert is_flow_form(sheet_titles(data, "form.xlsx"))
     assert not is_flow_form(["業務フロー"])
     assert errors_of(data) == {"FF011": "業務フロー"}
+
+
+def test_every_sheet_is_ready_to_fill_in_and_print() -> None:
+    form = FlowForm(municipality="012345", procedure="=1+1")
+    data = export_flow_form(form, language=Language.JA, today=TODAY).data
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for page in book.worksheets:
+        assert page.page_setup.orientation == "landscape", page.title
+        setup = page.sheet_properties.pageSetUpPr
+        assert setup is not None, page.title
+        assert setup.fitToPage, page.title
+        assert page.print_area, page.title
+        rules = page.data_validations.dataValidation
+        names = {rule.formula1.strip("=") for rule in rules if rule.type == "list"}
+        assert names <= set(book.defined_names), page.title
+    assert book["業務フロー"].freeze_panes == "F2"
+    assert book["業務フロー"]["H2"].number_format == "@"
+    facts = {row[0].value: row[1] for row in book["手続"].iter_rows(min_row=3)}
+    assert (facts["団体コード"].value, facts["手続名"].data_type) == ("012345", "s")
+
+
+def test_an_unnamed_step_of_a_flow_may_stay_so() -> None:
+    rows: list[Row] = [step(1, "一"), {"番号": 2, "種類": "作業", "図形ID": "Task_1"}]
+    model, issues = imported(filled(rows))
+    assert codes(issues)["FF028"] == "業務フロー!E3"
+    assert model.node_by_id["Task_1"].name is None
 
 
 @needs_libreoffice
