@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fitgap.drawing.canvas import DrawnLine, Ink, Span
 from fitgap.drawing.lines import FlowLine, Jump, flow_lines, line_text
 from fitgap.drawing.png import font_issue, to_png
 from fitgap.drawing.svg import draw_svg
-from fitgap.drawing.terminal import DrawnLine, Ink, Span, draw_terminal
+from fitgap.drawing.terminal import draw_terminal
 
 __all__ = [
     "DrawnLine",

@@ -1,18 +1,58 @@
-"""A grid of terminal cells to draw lines, boxes and words on."""
+"""A grid of terminal cells to draw lines, boxes and words on, and the lines it becomes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 
 from rich.cells import cell_len
 
 
+class Ink(StrEnum):
+    """What a span of a drawing is; a front end gives each its colour."""
+
+    BLANK = "blank"
+    TITLE = "title"
+    LANE = "lane"
+    BORDER = "border"
+    EDGE = "edge"
+    CONDITION = "condition"
+    ACTIVITY = "activity"
+    EVENT = "event"
+    GATEWAY = "gateway"
+    BADGE = "badge"
+    LEGEND = "legend"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one kind; ``node`` is the flow node they belong to."""
+
+    text: str
+    ink: Ink = Ink.BLANK
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """One line; ``heading`` tells the names of the lanes, which hold until the next heading."""
+
+    spans: tuple[Span, ...] = ()
+    heading: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line without its kinds, trailing spaces removed."""
+        return "".join(span.text for span in self.spans).rstrip()
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a cell is drawn with: the name of its kind and the node it belongs to."""
+    """What a cell is drawn with: its kind and the node it belongs to."""
 
-    ink: str
+    ink: Ink
     node: str | None = None
 
 
@@ -30,7 +70,7 @@ _CORNERS = {
     _LEFT | _RIGHT | _UP: "┴",
     _UP | _RIGHT | _DOWN | _LEFT: "┼",
 }
-_BLANK, _EDGE, _BORDER = Pen("blank"), Pen("edge"), Pen("border")
+_BLANK, _EDGE, _BORDER = Pen(Ink.BLANK), Pen(Ink.EDGE), Pen(Ink.BORDER)
 
 
 class Canvas:
@@ -42,10 +82,16 @@ class Canvas:
         self._cells = [[" "] * width for _ in range(height)]
         self._pens = [[_BLANK] * width for _ in range(height)]
 
-    def rows(self) -> Iterator[list[tuple[str, Pen]]]:
-        """Yield the rows as characters with their pens; a wide character covers two cells."""
+    def lines(self) -> Iterator[DrawnLine]:
+        """Yield the rows as lines; a wide character covers two cells."""
         for cells, pens in zip(self._cells, self._pens, strict=True):
-            yield [(cell, pen) for cell, pen in zip(cells, pens, strict=True) if cell]
+            drawn = ((cell, pen) for cell, pen in zip(cells, pens, strict=True) if cell)
+            yield DrawnLine(
+                tuple(
+                    Span("".join(cell for cell, _ in group), pen.ink, pen.node)
+                    for pen, group in groupby(drawn, key=lambda each: each[1])
+                )
+            )
 
     def put(self, x: int, y: int, character: str, pen: Pen = _EDGE) -> None:
         """Set one cell."""

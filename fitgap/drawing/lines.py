@@ -58,6 +58,28 @@ class FlowLine:
     jumps: tuple[Jump, ...] = ()
 
 
+@dataclass(frozen=True)
+class Level:
+    """What lies in one process, or in the subprocess ``parent``: its nodes in flow order."""
+
+    model: ProcessModel
+    parent: str | None
+    process: str | None
+    lines: tuple[FlowLine, ...]
+
+    @property
+    def nodes(self) -> list[FlowNode]:
+        """The nodes themselves."""
+        return [self.model.node_by_id[line.node] for line in self.lines]
+
+    @property
+    def lanes(self) -> list[str | None]:
+        """The lanes with nodes in file order, None first for what lies in none."""
+        used = {node.lane if node.lane in self.model.lane_by_id else None for node in self.nodes}
+        named: list[str | None] = [lane.id for lane in self.model.lanes if lane.id in used]
+        return ([None] if None in used else []) + named
+
+
 def flow_lines(model: ProcessModel) -> tuple[FlowLine, ...]:
     """Return every flow node of a model as a line, in flow order.
 
@@ -94,6 +116,18 @@ def flow_lines(model: ProcessModel) -> tuple[FlowLine, ...]:
                 deeper = _scope_lines(model, inner, leaving, pool=pool, indent=line.indent + 1)
                 pending.append(iter(deeper))
     return tuple(lines)
+
+
+def levels_of(model: ProcessModel) -> list[Level]:
+    """Return the levels of a model, a subprocess after the level it stands in."""
+    grouped: dict[tuple[str | None, str | None], list[FlowLine]] = {}
+    for line in flow_lines(model):
+        node = model.node_by_id[line.node]
+        parent = node.parent if node.parent in model.node_by_id else None
+        grouped.setdefault((None if parent else node.process, parent), []).append(line)
+    return [
+        Level(model, parent, process, tuple(lines)) for (process, parent), lines in grouped.items()
+    ]
 
 
 @dataclass

@@ -21,7 +21,8 @@ from textual.widgets import Static
 
 from fitgap.assessment import AssessedItem
 from fitgap.classification import ModificationClass
-from fitgap.drawing.terminal import NARROWEST, DrawnLine, Ink, draw_terminal, least_columns
+from fitgap.drawing import DrawnLine, Ink, draw_terminal
+from fitgap.drawing.terminal import NARROWEST, least_columns
 from fitgap.process import MunicipalFlow, NodeKind
 from fitgap.source import Language, verbatim
 from fitgap.tui import words
