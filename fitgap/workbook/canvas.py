@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -10,13 +12,15 @@ from typing import Any
 from fitgap.source import Issue, IssueKind, Language, Location, Severity, Text
 from fitgap.workbook.cells import (
     SHORTENED,
+    Cell,
     Formula,
     clean,
+    column_letter,
     is_altered,
     looks_like_formula,
 )
-from fitgap.workbook.sheets import Kind
-from fitgap.workbook.summary import Cell, column_letter
+from fitgap.workbook.codes import ChoiceList
+from fitgap.workbook.sheets import Column, Kind
 
 ALTERED_TEXT = IssueKind(
     "WB001",
@@ -43,6 +47,7 @@ Look = Mapping[str, object]
 _LINE_POINTS = 15.0
 _TALLEST_ROW = 405.0  # Excel allows 409 points
 _A3, _A4 = 8, 9
+_CHOOSE = Text("一覧から選んでください。", "Choose from the list.")
 _NUMBER_FORMATS = {
     Kind.INTEGER: '#,##0;-#,##0;"-"',
     Kind.AMOUNT: '#,##0.0;-#,##0.0;"-"',
@@ -77,14 +82,69 @@ def cell_look(kind: Kind, **look: object) -> Look:
     )
 
 
+@dataclass(frozen=True)
+class Exported:
+    """A workbook and what could not be written into it as it stands."""
+
+    data: bytes
+    issues: tuple[Issue, ...]
+
+
+def write_book(
+    write: Callable[[Canvas], None],
+    *,
+    title: str,
+    subject: str,
+    header: str,
+    language: Language,
+    today: date,
+) -> Exported:
+    """Return a workbook as the bytes of an .xlsx file, and a warning for every altered text.
+
+    Equal sheets give equal bytes.
+
+    Args:
+        write: writes the sheets.
+        title: in the properties of the file.
+        subject: the same.
+        header: stands at the top of every printed page.
+        language: of the words.
+        today: the date on the pages and in the properties.
+    """
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+    book.set_properties(
+        {
+            "title": clean(title),
+            "subject": subject,
+            "comments": "fitgap",
+            "created": datetime.combine(today, time()),
+        }
+    )
+    canvas = Canvas(book, header=header, language=language, today=today)
+    write(canvas)
+    book.close()
+    return Exported(target.getvalue(), tuple(canvas.issues))
+
+
 class Canvas:
     """A workbook being written; ``issues`` names the cells whose text had to be altered."""
 
-    def __init__(self, book: Any, *, project_name: str, language: Language, today: date) -> None:
+    def __init__(self, book: Any, *, header: str, language: Language, today: date) -> None:
         self.book = book
         self.language = language
         self.issues: list[Issue] = []
-        self._project_name = project_name
+        self._header = header
         self._today = today
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
@@ -97,9 +157,9 @@ class Canvas:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         # "&" begins a code in headers; a blank ends the font size before a digit.
-        project = clean(self._project_name).replace("&", "&&")[:60]
+        header = clean(self._header).replace("&", "&&")[:60]
         page.set_header(
-            f'&L&"{FONT},Regular"&9 {project}'
+            f'&L&"{FONT},Regular"&9 {header}'
             f'&C&"{FONT},Bold"&12&A'
             f'&R&"{FONT},Regular"&9 {self._today.isoformat()}'
         )
@@ -136,6 +196,30 @@ class Canvas:
                 page.write_datetime(line, place, moment, self.format(**look))
             case _:
                 page.write_number(line, place, float(cell), self.format(**look))
+
+    def offer(
+        self, page: Any, column: Column, place: int, rows: tuple[int, int], words: ChoiceList | None
+    ) -> None:
+        """Offer the words of a list, and the column's note, in the cells people fill in.
+
+        ``rows`` are the first and last of them, counted from 0.
+        """
+        title = column.heading.to(self.language)
+        rule: dict[str, object] = {"validate": "any"}
+        if words is not None:
+            rule = {
+                "validate": "list",
+                "source": f"={words.label_name}",
+                "error_title": title,
+                "error_message": _CHOOSE.to(self.language),
+            }
+        if column.note is not None:
+            rule |= {
+                "input_title": title[:32],
+                "input_message": column.note.to(self.language)[:255],
+            }
+        if len(rule) > 1:
+            page.data_validation(rows[0], place, rows[1], place, rule)
 
     def write_across(
         self, page: Any, line: int, place: int, last: int, text: str, look: Look

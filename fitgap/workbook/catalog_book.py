@@ -7,15 +7,14 @@ moved, and hidden or deleted where nobody needs them.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fitgap.catalog import (
     FunctionStatus,
@@ -40,13 +39,19 @@ from fitgap.source import (
 )
 from fitgap.strict_yaml import nearest
 from fitgap.vocabulary import label
-from fitgap.workbook.canvas import HEADING_FILL, Canvas, cell_look, framed, row_height
-from fitgap.workbook.cells import clean, folded, line_count
+from fitgap.workbook.canvas import (
+    HEADING_FILL,
+    Canvas,
+    Exported,
+    cell_look,
+    framed,
+    row_height,
+    write_book,
+)
+from fitgap.workbook.cells import Cell, column_letter, folded, line_count
 from fitgap.workbook.codes import LISTS, Choice, ChoiceList
-from fitgap.workbook.consensus import Exported
 from fitgap.workbook.grids import UNREADABLE, Grid, Line, read_grids
 from fitgap.workbook.sheets import THOUSAND_YEN, Column, Kind, Sheet
-from fitgap.workbook.summary import Cell, column_letter
 
 NOT_OURS = IssueKind(
     "CX014",
@@ -336,28 +341,6 @@ def export_catalog(catalog: PackageCatalog, *, language: Language, today: date) 
 
     :func:`read_catalog_book` gives an equal catalogue back.
     """
-    import xlsxwriter
-
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    book.set_properties(
-        {
-            "title": clean(catalog.name),
-            "subject": "機能カタログ",
-            "comments": "fitgap",
-            "created": datetime.combine(today, time()),
-        }
-    )
-    canvas = Canvas(book, project_name=catalog.name, language=language, today=today)
-    _write_guide(canvas, catalog)
     rows: Mapping[Sheet, Sequence[Row]] = {
         PACKAGE: [_package_row(catalog)],
         FUNCTIONS: [_function_row(each, language) for each in catalog.functions],
@@ -365,11 +348,21 @@ def export_catalog(catalog: PackageCatalog, *, language: Language, today: date) 
         OPTIONS: list(_option_rows(catalog, language)),
         FLOWS: [{"process": each.process, "file": each.file} for each in catalog.standard_flows],
     }
-    for sheet, lines in rows.items():
-        _write_table(canvas, sheet, lines, spare=0 if sheet is PACKAGE else _SPARE_ROWS)
-    _write_codes(canvas)
-    book.close()
-    return Exported(target.getvalue(), tuple(canvas.issues))
+
+    def write(canvas: Canvas) -> None:
+        _write_guide(canvas, catalog)
+        for sheet, lines in rows.items():
+            _write_table(canvas, sheet, lines, spare=0 if sheet is PACKAGE else _SPARE_ROWS)
+        _write_codes(canvas)
+
+    return write_book(
+        write,
+        title=catalog.name,
+        subject="機能カタログ",
+        header=catalog.name,
+        language=language,
+        today=today,
+    )
 
 
 def read_catalog_book(data: bytes, file: str) -> tuple[PackageCatalog | None, tuple[Issue, ...]]:
@@ -501,7 +494,8 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row], *, spare: in
         needed = f"{title}＊" if column.key in sheet.keys else title
         canvas.write(page, 0, place, needed, heading)
         canvas.write(page, 1, place, column.key, small)
-        _offer(page, place, last, column, language)
+        words = _CHOICES[column.choices] if column.choices is not None else None
+        canvas.offer(page, column, place, (2, last), words)
     lines = max(line_count(title, width=column.width - 2)
                 for title, column in zip(titles, sheet.columns, strict=True))  # fmt: skip
     page.set_row(0, row_height(max(2, lines)))
@@ -519,25 +513,6 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row], *, spare: in
     page.repeat_rows(0, 1)
     page.repeat_columns(0)
     page.print_area(0, 0, 1 + max(len(rows), 1), len(sheet.columns) - 1)
-
-
-def _offer(page: Any, place: int, last: int, column: Column, language: Language) -> None:
-    """Offer the words of a column's list, and its note, in the cells people fill in."""
-    rule: dict[str, object] = {"validate": "any"}
-    if column.choices is not None:
-        rule = {
-            "validate": "list",
-            "source": f"={_CHOICES[column.choices].label_name}",
-            "error_title": column.heading.to(language),
-            "error_message": Text("一覧から選んでください。", "Choose from the list.").to(language),
-        }
-    if column.note is not None:
-        rule |= {
-            "input_title": column.heading.to(language)[:32],
-            "input_message": column.note.to(language)[:255],
-        }
-    if column.choices is not None or column.note is not None:
-        page.data_validation(2, place, last, place, rule)
 
 
 def _write_codes(canvas: Canvas) -> None:

@@ -39,6 +39,9 @@ class Formula:
     value: str | int | Decimal
 
 
+Cell = Value | Formula
+
+
 def clean(text: str, shortened: str = SHORTENED.ja) -> str:
     """Return text a cell can hold: line ends unified, bad characters replaced, cut to size."""
     text = _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -71,6 +74,16 @@ def line_count(text: str, *, width: float) -> int:
 def display_width(text: str) -> int:
     """Return the width of a text in half-width characters."""
     return sum(_columns(character) for character in text)
+
+
+def column_letter(position: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def squash(text: str) -> str:

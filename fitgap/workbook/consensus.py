@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from fitgap.assessment import Assessment
 from fitgap.kpi import Indicator
-from fitgap.source import Issue, Language, Text, fingerprint
-from fitgap.workbook.canvas import HEADING_FILL, Canvas, Look, cell_look, framed, row_height
-from fitgap.workbook.cells import Formula, clean, line_count
+from fitgap.source import Language, Text, fingerprint
+from fitgap.workbook.canvas import (
+    HEADING_FILL,
+    Canvas,
+    Exported,
+    Look,
+    cell_look,
+    framed,
+    row_height,
+    write_book,
+)
+from fitgap.workbook.cells import Cell, Formula, column_letter, line_count
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.guide import WIDTHS, Line, Style, guide_lines
 from fitgap.workbook.rows import (
@@ -39,7 +46,7 @@ from fitgap.workbook.sheets import (
     Sheet,
     column_pixels,
 )
-from fitgap.workbook.summary import Block, Cell, Heading, column_letter, summary_blocks
+from fitgap.workbook.summary import Block, Heading, summary_blocks
 
 _EDITABLE_FILL, _EDITABLE_HEADING_FILL = "#FFF8D6", "#FFE08A"
 _MARK = Text("【記入】", "[fill in]")
@@ -70,14 +77,6 @@ _EMPHASIS: Mapping[str, tuple[tuple[str, Mapping[str, object]], ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Exported:
-    """A workbook and what could not be written into it as it stands."""
-
-    data: bytes
-    issues: tuple[Issue, ...]
-
-
 def export_consensus(
     assessment: Assessment,
     *,
@@ -100,40 +99,23 @@ def write_consensus(
     indicators: Sequence[Indicator] = (),
 ) -> Exported:
     """Return the consensus workbook together with a warning for every text that was altered."""
-    import xlsxwriter
-
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    project = assessment.project
-    book.set_properties(
-        {
-            "title": clean(project.name),
-            "subject": "Fit & Gap",
-            "comments": "fitgap",
-            "created": datetime.combine(today, time()),
-        }
-    )
-    canvas = Canvas(book, project_name=project.name, language=language, today=today)
     tables = all_rows(assessment, language)
-    _write_guide(canvas, guide_lines(assessment, language=language, today=today))
-    for sheet in TABLES:
-        _write_table(canvas, sheet, tables[sheet.name])
-    blocks = summary_blocks(
-        assessment, tables, language=language, indicators=indicators, first_row=3
+
+    def write(canvas: Canvas) -> None:
+        _write_guide(canvas, guide_lines(assessment, language=language, today=today))
+        for sheet in TABLES:
+            _write_table(canvas, sheet, tables[sheet.name])
+        blocks = summary_blocks(
+            assessment, tables, language=language, indicators=indicators, first_row=3
+        )
+        _write_summary(canvas, assessment.project.name, blocks)
+        _write_table(canvas, RECHECKS, tables[RECHECKS.name])
+        _write_identity(canvas, assessment, today)
+
+    name = assessment.project.name
+    return write_book(
+        write, title=name, subject="Fit & Gap", header=name, language=language, today=today
     )
-    _write_summary(canvas, project.name, blocks)
-    _write_table(canvas, RECHECKS, tables[RECHECKS.name])
-    _write_identity(canvas, assessment, today)
-    book.close()
-    return Exported(target.getvalue(), tuple(canvas.issues))
 
 
 def row_check(sheet_name: str, keys: Sequence[str], row_fingerprint: str) -> str:

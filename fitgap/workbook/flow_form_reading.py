@@ -28,7 +28,7 @@ from fitgap.source import (
 )
 from fitgap.strict_yaml import nearest
 from fitgap.vocabulary import label
-from fitgap.workbook.cells import folded, read_date
+from fitgap.workbook.cells import column_letter, folded, read_date
 from fitgap.workbook.codes import ChoiceList
 from fitgap.workbook.flow_form import (
     FACTS,
@@ -58,7 +58,6 @@ from fitgap.workbook.flow_form_next import (
 from fitgap.workbook.grids import UNREADABLE, Grid, Line, read_grids, visible
 from fitgap.workbook.inspection import NOT_A_WORKBOOK
 from fitgap.workbook.sheets import Sheet
-from fitgap.workbook.summary import column_letter
 
 
 def _kind(code: str, severity: Severity, ja: str, en: str, do_ja: str, do_en: str) -> IssueKind:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from fitgap.source import Language, Text
 from fitgap.vocabulary import label
-from fitgap.workbook.canvas import HEADING_FILL, Canvas, cell_look, framed, row_height
-from fitgap.workbook.cells import clean, line_count
-from fitgap.workbook.consensus import Exported
+from fitgap.workbook.canvas import (
+    HEADING_FILL,
+    Canvas,
+    Exported,
+    cell_look,
+    framed,
+    row_height,
+    write_book,
+)
+from fitgap.workbook.cells import Cell, line_count
 from fitgap.workbook.flow_form import (
     CODES_NAME,
     FACTS,
@@ -28,8 +34,7 @@ from fitgap.workbook.flow_form import (
     Step,
     StepKind,
 )
-from fitgap.workbook.sheets import Column, Sheet
-from fitgap.workbook.summary import Cell
+from fitgap.workbook.sheets import Sheet
 
 Row = Mapping[str, Cell]
 
@@ -67,42 +72,28 @@ def export_flow_form(
         language: of headings and words.
         today: the date on the pages.
     """
-    import xlsxwriter
-
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
     title = " ".join(part for part in (form.municipality_name, form.procedure) if part)
-    book.set_properties(
-        {
-            "title": clean(title) or "業務フロー",
-            "subject": "業務フロー様式",
-            "comments": "fitgap",
-            "created": datetime.combine(today, time()),
-        }
-    )
-    name = title or Text("業務フロー様式", "flow form").to(language)
-    canvas = Canvas(book, project_name=name, language=language, today=today)
-    _write_guide(canvas)
-    _write_facts(canvas, form)
     steps = [_step_row(form, place, step, language) for place, step in enumerate(form.steps)]
-    spare: Iterable[Row] = (
-        {"number": str(number)} for number in range(len(steps) + 1, len(steps) + 1 + _SPARE_STEPS)
-    )
-    _write_table(canvas, STEPS, [*steps, *spare], filled=len(steps))
+    numbers = range(len(steps) + 1, len(steps) + 1 + _SPARE_STEPS)
     needs = list(_need_rows(form, language))
-    _write_table(canvas, NEEDS, [*needs, *({} for _ in range(_SPARE_NEEDS))], filled=len(needs))
-    _write_codes(canvas, procedures)
-    book.get_worksheet_by_name(STEPS.name if form.steps else GUIDE_NAME).activate()
-    book.close()
-    return Exported(target.getvalue(), tuple(canvas.issues))
+
+    def write(canvas: Canvas) -> None:
+        _write_guide(canvas)
+        _write_facts(canvas, form)
+        spare: Iterable[Row] = ({"number": str(number)} for number in numbers)
+        _write_table(canvas, STEPS, [*steps, *spare], filled=len(steps))
+        _write_table(canvas, NEEDS, [*needs, *({} for _ in range(_SPARE_NEEDS))], filled=len(needs))
+        _write_codes(canvas, procedures)
+        canvas.book.get_worksheet_by_name(STEPS.name if form.steps else GUIDE_NAME).activate()
+
+    return write_book(
+        write,
+        title=title or "業務フロー",
+        subject="業務フロー様式",
+        header=title or Text("業務フロー様式", "flow form").to(language),
+        language=language,
+        today=today,
+    )
 
 
 def _step_row(form: FlowForm, place: int, step: Step, language: Language) -> Row:
@@ -187,7 +178,8 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row], *, filled: i
         page.set_column(place, place, column.width, look, hidden)
         canvas.write(page, 0, place, title, _heading_look())
         if column.key != HIDDEN_COLUMN:
-            _offer(page, place, column, language)
+            words = LISTS_OFFERED[column.choices] if column.choices is not None else None
+            canvas.offer(page, column, place, (1, _LISTED_ROWS), words)
     tallest = max(
         line_count(title, width=column.width - 2)
         for title, column in zip(titles, sheet.columns, strict=True)
@@ -206,25 +198,6 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row], *, filled: i
     page.freeze_panes(1, sheet.frozen)
     page.repeat_rows(0)
     page.print_area(0, 0, len(rows), len(shown) - 1)
-
-
-def _offer(page: Any, place: int, column: Column, language: Language) -> None:
-    """Offer the words of a column's list, and its note, in the cells people fill in."""
-    rule: dict[str, object] = {"validate": "any"}
-    if column.choices is not None:
-        rule = {
-            "validate": "list",
-            "source": f"={LISTS_OFFERED[column.choices].label_name}",
-            "error_title": column.heading.to(language),
-            "error_message": Text("一覧から選んでください。", "Choose from the list.").to(language),
-        }
-    if column.note is not None:
-        rule |= {
-            "input_title": column.heading.to(language)[:32],
-            "input_message": column.note.to(language)[:255],
-        }
-    if column.choices is not None or column.note is not None:
-        page.data_validation(1, place, _LISTED_ROWS, place, rule)
 
 
 def _write_facts(canvas: Canvas, form: FlowForm) -> None:

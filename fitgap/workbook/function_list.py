@@ -35,8 +35,8 @@ from fitgap.source import (
     short_id,
 )
 from fitgap.strict_yaml import MORE_OF_THE_SAME
+from fitgap.workbook.cells import column_letter
 from fitgap.workbook.grids import UNREADABLE, Grid, Line, read_grids, visible
-from fitgap.workbook.summary import column_letter
 
 
 def _error(code: str, message: Text, hint: Text) -> IssueKind:

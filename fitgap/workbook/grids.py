@@ -16,10 +16,9 @@ from functools import cached_property
 from typing import Any
 
 from fitgap.source import FitgapError, Location
-from fitgap.workbook.cells import clean, written
+from fitgap.workbook.cells import clean, column_letter, written
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
 from fitgap.workbook.returned import filled_lines
-from fitgap.workbook.summary import column_letter
 
 UNREADABLE = "\0"
 """Begins the text of a cell that holds an error value, or a formula nobody calculated."""

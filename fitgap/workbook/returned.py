@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from fitgap.source import FitgapError, Issue, IssueKind, Language, Location
-from fitgap.workbook.cells import folded, written
+from fitgap.workbook.cells import column_letter, folded, written
 from fitgap.workbook.consensus import row_check
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
 from fitgap.workbook.mistakes import (
@@ -30,7 +30,6 @@ from fitgap.workbook.sheets import (
     TABLES,
     Sheet,
 )
-from fitgap.workbook.summary import column_letter
 
 BLANK_RUN = 5_000
 """A sheet ends after so many empty rows; programs may claim a million rows below the table."""

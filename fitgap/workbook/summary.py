@@ -16,12 +16,10 @@ from fitgap.consensus import Outcome, Position
 from fitgap.kpi import Indicator
 from fitgap.source import Language, Text
 from fitgap.vocabulary import label
-from fitgap.workbook.cells import Formula, Value
+from fitgap.workbook.cells import Cell, Formula, Value, column_letter
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.rows import Row, asked, code_of
 from fitgap.workbook.sheets import COSTS, ITEMS_SHEET, POSITIONS, Kind, Sheet
-
-Cell = Value | Formula
 
 
 @dataclass(frozen=True)
@@ -88,16 +86,6 @@ class _Reference:
         return Formula(
             f"=SUMIFS({self.range(sheet, summed)},{self.range(sheet, key)},{address})", value
         )
-
-
-def column_letter(position: int) -> str:
-    """Return the letters of a column counted from 0."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def summary_blocks(

@@ -27,7 +27,7 @@ from fitgap.workspace.files import read_bytes, write_file
 from fitgap.workspace.kinds import NO_AFFAIR
 
 if TYPE_CHECKING:
-    from fitgap.workbook.consensus import Exported
+    from fitgap.workbook.canvas import Exported
     from fitgap.workbook.flow_form import FlowForm
 
 UNKNOWN_MUNICIPALITY = IssueKind(
