@@ -37,10 +37,10 @@ from fitgap.strict_yaml import (
     YamlText,
     choice,
     in_order,
-    nearest,
     plain,
     read,
     rows_of,
+    suggestion,
     thousand_yen,
     validate,
 )
@@ -362,10 +362,5 @@ def _checked_successor(
     elif successor == name:
         yield OWN_SUCCESSOR.at(place, id=name)
     elif successor not in known:
-        near = nearest(successor, known) if advise else None
-        advice = (
-            Text("「{near}」でしょうか。", 'perhaps it is "{near}"; ').format(near=near)
-            if near is not None
-            else Text("", "")
-        )
+        advice = suggestion(successor, known if advise else ())
         yield UNKNOWN_SUCCESSOR.at(place, id=successor, advice=advice)

@@ -139,7 +139,7 @@ def schema_command(output: str | None, subject: str, force: bool) -> int:
 def export_command(source: str, target: str, force: bool) -> int:
     """Turn a catalogue into a workbook."""
     from fitgap.catalog import read_catalog
-    from fitgap.workbook.catalog_book import export_catalog
+    from fitgap.workbook.catalog_book_writing import export_catalog
 
     if Path(target).suffix.lower() != ".xlsx":
         raise FitgapError([NOT_XLSX.at(Location(target))])
@@ -204,7 +204,7 @@ def import_command(
 ) -> int:
     """Make a catalogue of a workbook or a list of functions."""
     from fitgap.catalog import read_catalog, write_catalog
-    from fitgap.workbook.catalog_book import read_catalog_book
+    from fitgap.workbook.catalog_book_reading import read_catalog_book
     from fitgap.workbook.function_list import Package
 
     json_target, words = split_json(json_target, (), bare=True)

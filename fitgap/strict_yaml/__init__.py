@@ -20,6 +20,7 @@ from fitgap.strict_yaml.reading import (
     dotted,
     nearest,
     read,
+    suggestion,
 )
 from fitgap.strict_yaml.rows import (
     FilledText,
@@ -65,6 +66,7 @@ __all__ = [
     "plain",
     "read",
     "rows_of",
+    "suggestion",
     "thousand_yen",
     "validate",
 ]

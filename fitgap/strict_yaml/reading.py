@@ -113,6 +113,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_form[found[0]] if found is not None else None
 
 
+def suggestion(word: str, known: Iterable[str]) -> Text:
+    """Return a question after the known word most like ``word``; empty where none is alike."""
+    near = nearest(word, known)
+    if near is None:
+        return Text("", "")
+    return Text("「{near}」でしょうか。", 'perhaps it is "{near}"; ').format(near=near)
+
+
 def shortened(words: str) -> str:
     """Return words on one line, cut to 40 characters."""
     line = " ".join(words.split())

@@ -598,7 +598,7 @@ class _Reader:
         return base if value == reader(base) else value
 
     def _column(self, key: str) -> Column:
-        return self._sheet.columns[self._sheet.position(key)]
+        return self._sheet.column(key)
 
     def _place(self, address: str) -> Location:
         where = f"{self._sheet.name}!{address}" if address else self._sheet.name

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from fitgap.source import Text
@@ -28,7 +28,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ERA_FIRST_YEAR = {"令和": 2019, "r": 2019, "平成": 1989, "h": 1989}
 _ERA_DATE = re.compile(r"(令和|平成|r|h)\.?(\d{1,2}|元)[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _WESTERN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:t?00:00:00)?")
-_AMOUNT_ORNAMENTS = re.compile(r"[,¥\\ ]|千円$")
+_AMOUNT_ORNAMENTS = re.compile(r"[,¥\\\s]|千円$")
+_DECIMAL = re.compile(r"\d{1,18}(?:\.\d{1,40})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,15 @@ def squash(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def one_line(text: str) -> str:
+    """Return words on one line as they read: no blank where Japanese was merely wrapped."""
+    joined = ""
+    for part in filter(None, (" ".join(line.split()) for line in text.split("\n"))):
+        is_parted = joined and joined[-1].isascii() and part[0].isascii()
+        joined += f" {part}" if is_parted else part
+    return joined
+
+
 def folded(text: str) -> str:
     """Return a word as it is looked up: full-width as half-width, no blanks, no capitals."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -119,14 +129,16 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def read_decimal(text: str) -> Decimal | None:
+    """Read a number of 千円 as people type it (1,200, ¥300, ３００千円), None if it is none."""
+    bare = _AMOUNT_ORNAMENTS.sub("", unicodedata.normalize("NFKC", text))
+    return Decimal(bare) if _DECIMAL.fullmatch(bare) else None
+
+
 def read_amount(text: str) -> str | None:
     """Read an amount of 千円 as people type it; None if it is none."""
-    bare = _AMOUNT_ORNAMENTS.sub("", unicodedata.normalize("NFKC", text).strip())
-    try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 12:
+    amount = read_decimal(text)
+    if amount is None or amount >= Decimal(10) ** 12:
         return None
     return plain_number(amount.quantize(Decimal("0.001")))
 

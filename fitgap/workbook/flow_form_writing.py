@@ -396,7 +396,7 @@ def _write_example(canvas: Canvas, page: Any, number: int) -> int:
     page.set_row(number, 20)
     number += 1
     for place, key in enumerate(_EXAMPLE_COLUMNS):
-        title = STEPS.columns[STEPS.position(key)].title(language)
+        title = STEPS.column(key).title(language)
         canvas.write(page, number, place, title, _heading_look())
     page.set_row(number, row_height(2))
     number += 1

@@ -8,7 +8,6 @@ named with its sheet and cell, all of it at once.
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,8 +34,9 @@ from fitgap.source import (
     short_id,
 )
 from fitgap.strict_yaml import MORE_OF_THE_SAME
-from fitgap.workbook.cells import column_letter
-from fitgap.workbook.grids import UNREADABLE, Grid, Line, read_grids, visible
+from fitgap.workbook.cells import column_letter, one_line
+from fitgap.workbook.function_headings import Table, find_table
+from fitgap.workbook.grids import GridRow, csv_grid, read_grids
 
 
 def _error(code: str, message: Text, hint: Text) -> IssueKind:
@@ -53,39 +53,6 @@ NOT_TEXT = _error(
     Text(
         "UTF-8 または Shift_JIS の CSV か、Excelブック(.xlsx)として保存しなおしてください",
         "save it as CSV (UTF-8 or Shift_JIS) or as an Excel workbook (.xlsx)",
-    ),
-)
-NO_SUCH_SHEET = _error(
-    "FL002",
-    Text("シート「{sheet}」がありません", "there is no sheet {sheet}"),
-    Text(
-        "fitgap.yaml の様式「{layout}」の sheet を、{known} のどれかに直してください",
-        "correct sheet in the layout {layout} to one of {known}",
-    ),
-)
-NO_HEADINGS = _error(
-    "FL003",
-    Text(
-        "様式「{layout}」の見出しが見つかりません（足りないもの：{missing}）",
-        "the headings of the layout {layout} are not there (missing: {missing})",
-    ),
-    Text(
-        "fitgap.yaml の function_lists に、この一覧の見出しのとおりに columns を書いてください"
-        "（いちばん近い行の見出し：{found}）",
-        "declare columns under function_lists in fitgap.yaml as this list heads them "
-        "(the nearest row has: {found})",
-    ),
-)
-SAME_HEADING = _error(
-    "FL004",
-    Text(
-        "見出し「{heading}」の列が二つあります（{cells}）",
-        "two columns are headed {heading} ({cells})",
-    ),
-    Text(
-        "fitgap.yaml の columns に「上の見出し/下の見出し」の形で書き分けるか、"
-        "要らない列を消してください",
-        'tell them apart as "upper heading/lower heading" in columns, or delete one',
     ),
 )
 NO_ROWS = _error(
@@ -272,14 +239,13 @@ def read_function_list(
         FitgapError: ``refused``, where a workbook is hostile or damaged.
     """
     try:
-        grids = read_grids(data, file) if data[:2] == b"PK" else (_csv_grid(data),)
+        grids = read_grids(data, file) if data[:2] == b"PK" else (csv_grid(data),)
     except (UnicodeDecodeError, csv.Error):
         return None, (NOT_TEXT.at(Location(file)),)
-    table, issues = _find_table(grids, file, layout)
+    table, issues = find_table(grids, file, layout)
     if table is None:
         return None, issues
     reader = _ListReader(
-        file,
         table,
         layout,
         {**_signs(ANSWER_WORDS), **_signs(answers), **_signs(layout.answers)},
@@ -324,193 +290,16 @@ def _condensed(issues: Sequence[Issue]) -> Iterator[Issue]:
 _SHOWN_WARNINGS = 10
 
 
-def _csv_grid(data: bytes) -> Grid:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp932")
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = []
-    before = 0
-    for cells in reader:
-        texts = tuple(cell.replace("\r\n", "\n").strip() for cell in cells)
-        if any(texts):
-            lines.append(Line(before + 1, texts))
-        before = reader.line_num
-    return Grid("", tuple(lines))
-
-
-# --- where the table is
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A sheet with the place of each column; ``first`` is the last row of the headings."""
-
-    grid: Grid
-    first: int
-    places: Mapping[ListColumn, int]
-    headings: Mapping[ListColumn, str]
-
-
-_HEADING_SEARCH = 40
-"""The headings are looked for in so many filled rows."""
-
-_DEEPEST_HEADING = 3
-
-
-def _find_table(
-    grids: Sequence[Grid], file: str, layout: ListLayout
-) -> tuple[_Table | None, tuple[Issue, ...]]:
-    if layout.sheet is not None and (len(grids) > 1 or grids[0].title):
-        wanted = plain_sign(layout.sheet)
-        chosen = [grid for grid in grids if plain_sign(grid.title) == wanted]
-        if not chosen:
-            titles = "・".join(grid.title for grid in grids)
-            place = Location(file)
-            return None, (
-                NO_SUCH_SHEET.at(place, sheet=layout.sheet, layout=layout.name, known=titles),
-            )
-        grids = chosen
-    else:
-        grids = visible(grids)
-    best: _Heading | None = None
-    for grid in grids:
-        for heading in _headings(grid, layout):
-            if best is None or heading.rank > best.rank:
-                best = heading
-        if best is not None and not best.missing(layout):
-            break
-    if best is None or best.missing(layout):
-        missing = best.missing(layout) if best is not None else tuple(_needed(layout))
-        found = best.shown if best is not None else ""
-        place = best.grid.place(file, best.last, 0) if best is not None else Location(file)
-        said = "・".join(
-            layout.columns[column][0] if column in layout.columns else column.value
-            for column in missing
-        )
-        return None, (NO_HEADINGS.at(place, layout=layout.name, missing=said, found=found or "―"),)
-    doubled = tuple(
-        SAME_HEADING.at(
-            best.grid.place(file, best.last, places[1]),
-            heading=layout.columns[column][0],
-            cells="、".join(f"{column_letter(place)}{best.last}" for place in places),
-        )
-        for column, places in best.places.items()
-        if len(places) > 1
-    )
-    if doubled:
-        return None, doubled
-    places = {column: where[0] for column, where in best.places.items()}
-    table = _Table(
-        best.grid,
-        best.last,
-        places,
-        {column: best.texts[place] for column, place in places.items()},
-    )
-    return table, ()
-
-
-def _needed(layout: ListLayout) -> tuple[ListColumn, ...]:
-    """Return the columns a list must have: all that are declared, else what says the function."""
-    return tuple(layout.columns) if layout.strict else ()
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """One to three rows taken for the headings."""
-
-    grid: Grid
-    last: int
-    depth: int
-    places: Mapping[ListColumn, tuple[int, ...]]
-    texts: Mapping[int, str]
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Better headings have more of the columns, and are fewer rows."""
-        return (len(self.places), -self.depth)
-
-    @property
-    def shown(self) -> str:
-        """The headings as they stand there, shortened."""
-        words = "・".join(dict.fromkeys(text for text in self.texts.values() if text))
-        return words if len(words) <= 120 else f"{words[:119]}…"
-
-    def missing(self, layout: ListLayout) -> tuple[ListColumn, ...]:
-        """Return the columns that are not there though they must be."""
-        lacking = tuple(each for each in _needed(layout) if each not in self.places)
-        said = {ListColumn.NAME, ListColumn.REQUIREMENT} & set(self.places)
-        if not lacking and not said:
-            return (ListColumn.REQUIREMENT,)
-        return lacking
-
-
-def _headings(grid: Grid, layout: ListLayout) -> Iterator[_Heading]:
-    """Yield every group of rows that could be the headings."""
-    lines = grid.lines[:_HEADING_SEARCH]
-    for start in range(len(lines)):
-        for depth in range(1, _DEEPEST_HEADING + 1):
-            rows = lines[start : start + depth]
-            if len(rows) < depth or rows[-1].number - rows[0].number >= depth + 1:
-                break
-            if layout.header_row is not None and rows[-1].number != layout.header_row:
-                continue
-            yield _heading(grid, rows, layout)
-
-
-def _heading(grid: Grid, rows: Sequence[Line], layout: ListLayout) -> _Heading:
-    width = max(len(row.cells) for row in rows)
-    paths: dict[int, list[str]] = {}
-    for place in range(width):
-        path: list[str] = []
-        for row in rows:
-            text = row.text(place) or grid.covered.get((row.number, place), ("", 0))[0]
-            if text and text not in path:
-                path.append(text)
-        paths[place] = path
-    forms = {place: _forms(path) for place, path in paths.items()}
-    found: dict[ListColumn, tuple[int, ...]] = {}
-    for column, headings in layout.columns.items():
-        for heading in headings:
-            wanted = plain_sign(heading)
-            where = tuple(place for place, known in forms.items() if wanted in known)
-            # The lowest of several headings over one another names the column best.
-            exact = tuple(
-                place for place in where if plain_sign(paths[place][-1]) == wanted
-            ) or where  # fmt: skip
-            if exact:
-                found[column] = exact
-                break
-    texts = {place: "/".join(path) for place, path in paths.items()}
-    return _Heading(grid, rows[-1].number, len(rows), found, texts)
-
-
-def _forms(path: Sequence[str]) -> frozenset[str]:
-    """Return everything a column may be called by: its headings, their path, no remarks."""
-    names = [*path, "/".join(path), "".join(path)]
-    plain = [plain_sign(name) for name in names]
-    return frozenset(plain) | {_REMARK.sub("", name) for name in plain} - {""}
-
-
-_REMARK = re.compile(r"[(（\[【〔].{0,40}?[)）\]】〕]")
-
-
-# --- what it says
-
-
 class _ListReader:
     """Reads the rows below the headings; ``issues`` is everything wrong with them."""
 
     def __init__(
         self,
-        file: str,
-        table: _Table,
+        table: Table,
         layout: ListLayout,
         answers: Mapping[str, VendorAnswer],
         necessities: Mapping[str, Necessity],
     ) -> None:
-        self._file = file
         self._table = table
         self._layout = layout
         self._answers = answers
@@ -518,68 +307,68 @@ class _ListReader:
         self._unit = layout.price_unit or _unit_of(table.headings.get(ListColumn.PRICE, ""))
         self._undeclared: dict[tuple[ListColumn, str], list[int]] = {}
         self._unitless: tuple[Location, str] | None = None
-        self._skipped: list[tuple[Line, str]] = []
+        self._skipped: list[tuple[GridRow, str]] = []
         self._area = self._group = self._name = ""
         self.issues: list[Issue] = []
 
     def functions(self) -> tuple[PackageFunction, ...]:
         self._say_hidden()
         found = [
-            (line, function)
-            for line in self._table.grid.lines
-            if line.number > self._table.first and (function := self._function(line)) is not None
+            (row, function)
+            for row in self._table.rows()
+            if (function := self._function(row)) is not None
         ]
         if not found:
-            place = self._table.grid.place(self._file, self._table.first, 0)
-            self.issues.append(NO_ROWS.at(place))
+            self.issues.append(NO_ROWS.at(self._table.beginning()))
         self._say_undeclared()
         if self._skipped:
-            line, words = self._skipped[0]
-            place = self._table.grid.place(self._file, line.number, 0)
+            row, words = self._skipped[0]
+            place = self._table.beginning(row.line.number)
             count = len(self._skipped)
             self.issues.append(ROWS_SKIPPED.at(place, count=count, text=_headline(words)))
         if self._unitless is not None:
             self.issues.append(NO_UNIT.at(self._unitless[0], value=self._unitless[1]))
         return self._answered(self._numbered(found))
 
-    def _function(self, line: Line) -> PackageFunction | None:
+    def _function(self, row: GridRow) -> PackageFunction | None:
         """Read one row; None for a section, a blank row, or what cannot be read."""
-        faulty = False
+        dates = [
+            column
+            for column in self._table.places
+            if column in _NEVER_DATES and _DATE.match(row[column])
+        ]
         for column in self._table.places:
-            text = self._own(line, column)
-            place = self._place(line, column)
-            if text.startswith(UNREADABLE):
-                value = text.removeprefix(UNREADABLE)
-                self.issues.append(ERROR_VALUE.at(place, value=value))
-                faulty = True
-            elif column in _NEVER_DATES and _DATE.match(text):
+            if column in row.unreadable:
+                value = row.unreadable[column]
+                self.issues.append(ERROR_VALUE.at(row.place(column), value=value))
+            elif column in dates:
                 heading = self._table.headings[column]
-                self.issues.append(A_DATE.at(place, heading=heading, value=text))
-                faulty = True
-        if faulty:
+                place = row.place(column)
+                self.issues.append(A_DATE.at(place, heading=heading, value=row[column]))
+        if row.unreadable or dates:
             return None
-        area = one_line(self._seen(line, ListColumn.AREA))
-        group = one_line(self._seen(line, ListColumn.GROUP))
+        area = one_line(row.seen(ListColumn.AREA))
+        group = one_line(row.seen(ListColumn.GROUP))
         if area and area != self._area:
             self._area, self._group, self._name = area, "", ""
         if group and group != self._group:
             self._group, self._name = group, ""
-        name = one_line(self._seen(line, ListColumn.NAME))
-        requirement = self._own(line, ListColumn.REQUIREMENT)
+        name = one_line(row.seen(ListColumn.NAME))
+        requirement = row[ListColumn.REQUIREMENT]
         if not name and not requirement:
-            self._section(line, area=area, group=group)
+            self._section(row, area=area, group=group)
             return None
         self._name = name or self._name
         count = _several(requirement)
         if count > 1:
-            place = self._place(line, ListColumn.REQUIREMENT)
+            place = row.place(ListColumn.REQUIREMENT)
             self.issues.append(SEVERAL_REQUIREMENTS.at(place, count=count))
-        price, remark = self._price(line)
-        note = "\n".join(part for part in (self._own(line, ListColumn.NOTE), remark) if part)
-        necessity = self._meaning(line, ListColumn.NECESSITY, self._necessities)
-        answer = self._meaning(line, ListColumn.ANSWER, self._answers)
+        price, remark = self._price(row)
+        note = "\n".join(part for part in (row[ListColumn.NOTE], remark) if part)
+        necessity = self._meaning(row, ListColumn.NECESSITY, self._necessities)
+        answer = self._meaning(row, ListColumn.ANSWER, self._answers)
         return PackageFunction(
-            id=unicodedata.normalize("NFKC", one_line(self._own(line, ListColumn.ID))),
+            id=unicodedata.normalize("NFKC", one_line(row[ListColumn.ID])),
             name=self._name or _headline(requirement),
             area=self._area,
             description=requirement,
@@ -589,31 +378,31 @@ class _ListReader:
             answer=answer,
             quoted_price_thousand_yen=price,
             note=note,
-            location=self._place(line, ListColumn.ID),
+            location=row.place(ListColumn.ID),
         )
 
-    def _section(self, line: Line, *, area: str, group: str) -> None:
+    def _section(self, row: GridRow, *, area: str, group: str) -> None:
         """Take a row without function for the section it heads, or remember that it was left."""
-        texts = list(dict.fromkeys(text for text in line.cells if text))
+        texts = list(dict.fromkeys(text for text in row.line.cells if text))
         if len(texts) == 1 and ListColumn.AREA not in self._table.places:
             self._area, self._group, self._name = one_line(texts[0]), "", ""
         elif set(map(one_line, texts)) - {area, group}:
-            self._skipped.append((line, " ".join(texts)))
+            self._skipped.append((row, " ".join(texts)))
 
     def _meaning(
-        self, line: Line, column: ListColumn, known: Mapping[str, Meaning]
+        self, row: GridRow, column: ListColumn, known: Mapping[str, Meaning]
     ) -> Meaning | None:
-        sign = self._seen(line, column)
+        sign = row.seen(column)
         if not sign:
             return None
         meaning = known.get(plain_sign(sign))
         if meaning is None:
-            self._undeclared.setdefault((column, one_line(sign)), []).append(line.number)
+            self._undeclared.setdefault((column, one_line(sign)), []).append(row.line.number)
         return meaning
 
-    def _price(self, line: Line) -> tuple[Decimal | None, str]:
+    def _price(self, row: GridRow) -> tuple[Decimal | None, str]:
         """Return the price in 千円, and the words that stand in its place."""
-        text = self._own(line, ListColumn.PRICE)
+        text = row[ListColumn.PRICE]
         bare = plain_sign(text)
         if not bare or bare in _NO_PRICE:
             return None, ""
@@ -621,57 +410,54 @@ class _ListReader:
             return Decimal(0), ""
         found = _AMOUNT.fullmatch(bare.replace(",", ""))
         if found is None:
-            place = self._place(line, ListColumn.PRICE)
+            place = row.place(ListColumn.PRICE)
             self.issues.append(NO_AMOUNT.at(place, value=one_line(text)))
             return None, f"費用：{one_line(text)}"
         unit = _UNITS.get(found[2] or "") or self._unit
         if unit is None:
-            self._unitless = self._unitless or (self._place(line, ListColumn.PRICE), text)
+            self._unitless = self._unitless or (row.place(ListColumn.PRICE), text)
             return None, ""
         amount = Decimal(found[1]) * unit
         whole = amount.to_integral_value()
         return (whole if amount == whole else amount.normalize()), ""
 
     def _numbered(
-        self, found: Sequence[tuple[Line, PackageFunction]]
-    ) -> list[tuple[Line, PackageFunction]]:
+        self, found: Sequence[tuple[GridRow, PackageFunction]]
+    ) -> list[tuple[GridRow, PackageFunction]]:
         """Return the functions with an id each, having said which were made or used twice."""
-        lines: dict[str, Line] = {}
-        made: list[Line] = []
+        rows: dict[str, GridRow] = {}
+        made: list[GridRow] = []
         numbered = []
-        for line, function in found:
+        for row, function in found:
             name = function.id
             if not name:
                 words = (function.area, function.group, function.name, function.description)
                 name = short_id("L", *words)
                 count = 2
-                while name in lines:
+                while name in rows:
                     name = short_id("L", *words, count)
                     count += 1
-                made.append(line)
-            first = lines.setdefault(name, line)
-            if first is not line:
-                place = self._place(line, ListColumn.ID)
-                other = self._place(first, ListColumn.ID).element
+                made.append(row)
+            first = rows.setdefault(name, row)
+            if first is not row:
+                place = row.place(ListColumn.ID)
+                other = first.place(ListColumn.ID).element
                 self.issues.append(SAME_ID.at(place, id=name, other=other))
-            numbered.append((line, replace(function, id=name)))
+            numbered.append((row, replace(function, id=name)))
         if made:
-            place = self._place(made[0], ListColumn.ID)
+            place = made[0].place(ListColumn.ID)
             self.issues.append(IDS_MADE.at(place, count=len(made)))
         return numbered
 
     def _answered(
-        self, found: Sequence[tuple[Line, PackageFunction]]
+        self, found: Sequence[tuple[GridRow, PackageFunction]]
     ) -> tuple[PackageFunction, ...]:
         """Return the functions with what the answers, and their absence, say."""
         if ListColumn.ANSWER not in self._table.places:
             return tuple(function for _, function in found)
         if all(function.answer is None for _, function in found):
             if found and not self._undeclared:
-                place = self._table.grid.place(
-                    self._file, self._table.first, self._table.places[ListColumn.ANSWER]
-                )
-                self.issues.append(NO_ANSWERS_AT_ALL.at(place))
+                self.issues.append(NO_ANSWERS_AT_ALL.at(self._table.place(ListColumn.ANSWER)))
             return tuple(function for _, function in found)
         undeclared = {
             number
@@ -680,12 +466,12 @@ class _ListReader:
             for number in numbers
         }
         open_rows = [
-            line
-            for line, function in found
-            if function.answer is None and line.number not in undeclared
+            row
+            for row, function in found
+            if function.answer is None and row.line.number not in undeclared
         ]
         if open_rows:
-            place = self._place(open_rows[0], ListColumn.ANSWER)
+            place = open_rows[0].place(ListColumn.ANSWER)
             self.issues.append(NO_ANSWER.at(place, count=len(open_rows)))
         return tuple(
             replace(function, answer=answer, option_range=answer.option_range)
@@ -693,39 +479,24 @@ class _ListReader:
             for answer in (function.answer or VendorAnswer.UNANSWERED,)
         )
 
-    # cells
-
-    def _own(self, line: Line, column: ListColumn) -> str:
-        """Return the text of a row's own cell."""
-        place = self._table.places.get(column)
-        return "" if place is None else line.text(place)
-
-    def _seen(self, line: Line, column: ListColumn) -> str:
-        """Return the text people see in a row: its own, or that of a cell merged downwards."""
-        place = self._table.places.get(column)
-        if place is None:
-            return ""
-        text, first = self._table.grid.covered.get((line.number, place), ("", place))
-        return line.text(place) or (text if first == place else "")
-
-    def _place(self, line: Line, column: ListColumn) -> Location:
-        place = self._table.places.get(column, 0)
-        return self._table.grid.place(self._file, line.number, place)
-
     # what is said once
 
     def _say_hidden(self) -> None:
-        grid, last = self._table.grid, self._table.first
-        rows = [line.number for line in grid.lines
-                if line.number > last and line.number in grid.hidden_rows]  # fmt: skip
+        grid = self._table.grid
+        numbers = (row.line.number for row in self._table.rows())
+        rows = [number for number in numbers if number in grid.hidden_rows]
         if rows:
             what = Text(f"行（{len(rows)} 行）", f"{len(rows)} rows")
-            self.issues.append(HIDDEN.at(grid.place(self._file, rows[0], 0), what=what))
-        places = [place for place in self._table.places.values() if grid.is_hidden_place(place)]
-        if places:
-            letters = "・".join(column_letter(place) for place in sorted(places))
+            self.issues.append(HIDDEN.at(self._table.beginning(rows[0]), what=what))
+        places = self._table.places
+        hidden = sorted(
+            (column for column in places if grid.is_hidden_place(places[column])),
+            key=places.__getitem__,
+        )
+        if hidden:
+            letters = "・".join(column_letter(places[column]) for column in hidden)
             what = Text(f"列（{letters}）", f"columns ({letters})")
-            self.issues.append(HIDDEN.at(grid.place(self._file, last, min(places)), what=what))
+            self.issues.append(HIDDEN.at(self._table.place(hidden[0]), what=what))
 
     def _say_undeclared(self) -> None:
         for (column, sign), numbers in self._undeclared.items():
@@ -739,7 +510,7 @@ class _ListReader:
             cells = "、".join(f"{letter}{number}" for number in numbers[:_NAMED_CELLS])
             if len(numbers) > _NAMED_CELLS:
                 cells += " …"
-            place = self._table.grid.place(self._file, numbers[0], self._table.places[column])
+            place = self._table.place(column, numbers[0])
             self.issues.append(
                 kind.at(
                     place,
@@ -764,16 +535,6 @@ _BULLET = re.compile(
     r"^\s*(?:[・●○■□◆◇▪*]|[-－‐] ?|[①-⑳]|[(（]?[0-9０-９a-zア-ン]{1,2}[)）.．、])", re.MULTILINE
 )
 _LOOKALIKES = ("○〇◯⭕o0", "×✕✖╳xメ", "△▲⊿", "ー－-―—−‐")
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, as it reads: no blank where Japanese was merely wrapped."""
-    parts = [part.strip() for part in text.split("\n") if part.strip()]
-    joined = ""
-    for part in parts:
-        blank = joined and joined[-1].isascii() and part[0].isascii()
-        joined += f" {part}" if blank else part
-    return joined
 
 
 def _headline(text: str) -> str:

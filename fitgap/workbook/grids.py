@@ -6,17 +6,18 @@ Merged, hidden and calculated cells are known, as lists that come by mail have a
 from __future__ import annotations
 
 import bisect
+import csv
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from fitgap.source import FitgapError, Location
-from fitgap.workbook.cells import clean, column_letter, written
+from fitgap.workbook.cells import clean, column_letter, squash, written
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
 from fitgap.workbook.returned import filled_lines
 
@@ -94,6 +95,45 @@ class Grid:
         return found
 
 
+@dataclass(frozen=True)
+class GridRow:
+    """One row of a table; ``places`` are those of its columns, by what they hold."""
+
+    file: str
+    grid: Grid
+    line: Line
+    places: Mapping[str, int]
+
+    def __getitem__(self, key: str) -> str:
+        """Return the text of a column, '' where there is no such column, or none to read."""
+        return "" if key in self.unreadable else self._text(key)
+
+    @cached_property
+    def unreadable(self) -> Mapping[str, str]:
+        """What stands in the cells that hold an error value or a formula nobody calculated."""
+        return {
+            key: text.removeprefix(UNREADABLE)
+            for key in self.places
+            if (text := self._text(key)).startswith(UNREADABLE)
+        }
+
+    def seen(self, key: str) -> str:
+        """Return the text people see: the cell's own, or that of one merged down over it."""
+        place = self.places.get(key)
+        if place is None:
+            return ""
+        text, first = self.grid.covered.get((self.line.number, place), ("", place))
+        return self[key] or (text if first == place else "")
+
+    def place(self, key: str) -> Location:
+        """Return where a cell is; the first of the row where there is no such column."""
+        return self.grid.place(self.file, self.line.number, self.places.get(key, 0))
+
+    def _text(self, key: str) -> str:
+        place = self.places.get(key)
+        return "" if place is None else self.line.text(place)
+
+
 _WIDEST = 200
 """No column beyond this one is looked at for merged cells."""
 
@@ -132,6 +172,22 @@ def read_grids(data: bytes, file: str) -> tuple[Grid, ...]:
         # A damaged part can fail anywhere in the parser, with any exception.
         fault = BROKEN_ARCHIVE.at(Location(file), part=type(error).__name__)
         raise FitgapError([fault], refused=True) from error
+
+
+def csv_grid(data: bytes) -> Grid:
+    """Return a CSV file (UTF-8 or Shift_JIS) as a grid; rows count as a spreadsheet counts them.
+
+    Raises:
+        UnicodeDecodeError: it is neither.
+        csv.Error: a quote is never closed, or a cell is too large.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp932")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    lines = (Line(number, tuple(map(squash, cells))) for number, cells in enumerate(rows, 1))
+    return Grid("", tuple(line for line in lines if any(line.cells)))
 
 
 def sheet_titles(data: bytes, file: str) -> tuple[str, ...]:

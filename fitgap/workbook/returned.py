@@ -133,7 +133,7 @@ class ReturnedWorkbook:
                 if row is not None:
                     rows.append(row)
         if places is None:
-            key = sheet.columns[sheet.position(sheet.keys[0])]
+            key = sheet.column(sheet.keys[0])
             place = Location(self._file, element=sheet.name)
             issues.append(MISSING_COLUMN.at(place, heading=key.heading))
         return rows, issues

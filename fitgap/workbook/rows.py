@@ -320,8 +320,8 @@ def shown(list_key: str, value: str | None, language: Language) -> str:
 
 def code_of(sheet: Sheet, key: str, row: Row, language: Language) -> str:
     """Return the code that belongs beside a word."""
-    column = sheet.columns[sheet.position(key)]
-    words = sheet.columns[sheet.position(column.code_of or "")]
+    column = sheet.column(key)
+    words = sheet.column(column.code_of or "")
     text = str(row.get(words.key) or "")
     for choice in LISTS[words.choices or ""].choices:
         if choice.label.to(language) == text:

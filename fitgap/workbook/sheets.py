@@ -73,6 +73,10 @@ class Sheet:
         """Return a column's place, counted from 0."""
         return next(place for place, column in enumerate(self.columns) if column.key == key)
 
+    def column(self, key: str) -> Column:
+        """Return a column by its key."""
+        return self.columns[self.position(key)]
+
     @property
     def widest_page(self) -> int:
         """The width in pixels of the widest page, the repeated first column with it."""

@@ -58,7 +58,7 @@ class _Reference:
     def values(self, sheet: Sheet, key: str) -> list[Value]:
         """Return a column's data."""
         rows = self._tables[sheet.name]
-        if sheet.columns[sheet.position(key)].code_of:
+        if sheet.column(key).code_of:
             return [code_of(sheet, key, row, self._language) for row in rows]
         return [row.get(key) for row in rows]
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fitgap.catalog import OptionRange
-from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
+from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.workbook.cells import folded
-from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
-from fitgap.workbook.returned import filled_lines
+from fitgap.workbook.grids import GridRow, Line, csv_grid, read_grids
 
 NO_HEADING = IssueKind(
     "WB401",
@@ -90,49 +86,36 @@ def read_wishes(data: bytes, file: str) -> tuple[tuple[Wish, ...], tuple[Issue, 
         FitgapError: ``refused``, where an Excel workbook is hostile or damaged.
     """
     try:
-        rows = _excel_rows(data, file) if data[:2] == b"PK" else _csv_rows(data)
+        grid = read_grids(data, file)[0] if data[:2] == b"PK" else csv_grid(data)
     except (UnicodeDecodeError, csv.Error):
         return (), (NOT_TEXT.at(Location(file)),)
+    head = grid.lines[0] if grid.lines else Line(1, ())
+    places = _places(head.cells)
+    if places is None:
+        return (), (NO_HEADING.at(Location(file, head.number)),)
     issues: list[Issue] = []
     wishes: list[Wish] = []
-    places: dict[str, int] | None = None
     seen: dict[str, int] = {}
-    for number, cells in rows:
-        if places is None:
-            places = _places(cells)
-            if places is None:
-                return (), (NO_HEADING.at(Location(file, number)),)
+    for line in grid.lines[1:]:
+        if not any(line.cells):
             continue
-        if not any(cells):
-            continue
-        wish = _wish(cells, places, Location(file, number), number, issues)
+        wish = _wish(GridRow(file, grid, line, places), issues)
         if wish.id in seen:
             issues.append(DUPLICATE_WISH.at(wish.location, id=wish.id, line=seen[wish.id]))
-        seen.setdefault(wish.id, number)
+        seen.setdefault(wish.id, line.number)
         wishes.append(wish)
-    if places is None:
-        issues.append(NO_HEADING.at(Location(file, 1)))
     return tuple(wishes), tuple(issues)
 
 
-def _wish(
-    cells: Sequence[str],
-    places: dict[str, int],
-    location: Location,
-    number: int,
-    issues: list[Issue],
-) -> Wish:
-    def cell(name: str) -> str:
-        place = places.get(name)
-        return cells[place].strip() if place is not None and place < len(cells) else ""
-
-    identifier = cell("id") or str(number)
-    words = folded(cell("option_range"))
+def _wish(row: GridRow, issues: list[Issue]) -> Wish:
+    location = Location(row.file, row.line.number)
+    identifier = row["id"] or str(row.line.number)
+    words = folded(row["option_range"])
     if words and words not in _RANGES:
-        issues.append(UNKNOWN_RANGE.at(location, value=cell("option_range")))
-    if not cell("request"):
+        issues.append(UNKNOWN_RANGE.at(location, value=row["option_range"]))
+    if not row["request"]:
         issues.append(EMPTY_WISH.at(location, id=identifier))
-    return Wish(identifier, cell("request"), _RANGES.get(words), location)
+    return Wish(identifier, row["request"], _RANGES.get(words), location)
 
 
 def _places(cells: Sequence[str]) -> dict[str, int] | None:
@@ -144,41 +127,3 @@ def _places(cells: Sequence[str]) -> dict[str, int] | None:
         if heading in headings
     }
     return places if "request" in places else None
-
-
-def _csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp932")
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows = []
-    before = 0
-    for cells in reader:
-        rows.append((before + 1, cells))
-        before = reader.line_num
-    return rows
-
-
-def _excel_rows(data: bytes, file: str) -> list[tuple[int, list[str]]]:
-    inspect_workbook(data, file)
-    import openpyxl
-
-    rows = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-            try:
-                page: Any = book.worksheets[0]
-                page.reset_dimensions()
-                for number, cells in filled_lines(page):
-                    values = (cell.value for cell in cells)
-                    rows.append((number, ["" if value is None else str(value) for value in values]))
-            finally:
-                book.close()
-    except Exception as error:
-        # A damaged part can fail anywhere in the parser, with any exception.
-        fault = BROKEN_ARCHIVE.at(Location(file), part=type(error).__name__)
-        raise FitgapError([fault], refused=True) from error
-    return rows

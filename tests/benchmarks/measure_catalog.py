@@ -27,7 +27,8 @@ from fitgap.catalog import (
 )
 from fitgap.process import Aspect
 from fitgap.source import Language
-from fitgap.workbook.catalog_book import export_catalog, read_catalog_book
+from fitgap.workbook.catalog_book_reading import read_catalog_book
+from fitgap.workbook.catalog_book_writing import export_catalog
 
 
 def filled(count: int) -> PackageCatalog:

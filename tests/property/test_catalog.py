@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from fitgap.catalog import PackageCatalog, read_catalog, write_catalog
 from fitgap.source import FitgapError, Language, has_errors
-from fitgap.workbook.catalog_book import export_catalog, read_catalog_book
+from fitgap.workbook.catalog_book_reading import read_catalog_book
+from fitgap.workbook.catalog_book_writing import export_catalog
 from tests.support.catalogs import catalogs, whole_catalog
 
 TODAY = date(2026, 4, 1)

@@ -12,7 +12,9 @@ import pytest
 
 from fitgap.catalog import PackageCatalog, VendorAnswer
 from fitgap.source import Language
-from fitgap.workbook.catalog_book import SHEETS, export_catalog, read_catalog_book
+from fitgap.workbook.catalog_book import SHEETS
+from fitgap.workbook.catalog_book_reading import read_catalog_book
+from fitgap.workbook.catalog_book_writing import export_catalog
 from tests.support.catalogs import whole_catalog
 
 BOOK = export_catalog(whole_catalog(), language=Language.JA, today=date(2026, 4, 1)).data

@@ -1,0 +1,220 @@
+"""Where a list of functions has its table: its sheet, and its headings of one to three rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fitgap.catalog.lists import ListColumn, ListLayout, plain_sign
+from fitgap.source import Issue, IssueKind, Location, Severity, Text
+from fitgap.workbook.cells import column_letter
+from fitgap.workbook.grids import Grid, GridRow, Line, visible
+
+NO_SUCH_SHEET = IssueKind(
+    "FL002",
+    Severity.ERROR,
+    Text("シート「{sheet}」がありません", "there is no sheet {sheet}"),
+    Text(
+        "fitgap.yaml の様式「{layout}」の sheet を、{known} のどれかに直してください",
+        "correct sheet in the layout {layout} to one of {known}",
+    ),
+)
+NO_HEADINGS = IssueKind(
+    "FL003",
+    Severity.ERROR,
+    Text(
+        "様式「{layout}」の見出しが見つかりません（足りないもの：{missing}）",
+        "the headings of the layout {layout} are not there (missing: {missing})",
+    ),
+    Text(
+        "fitgap.yaml の function_lists に、この一覧の見出しのとおりに columns を書いてください"
+        "（いちばん近い行の見出し：{found}）",
+        "declare columns under function_lists in fitgap.yaml as this list heads them "
+        "(the nearest row has: {found})",
+    ),
+)
+SAME_HEADING = IssueKind(
+    "FL004",
+    Severity.ERROR,
+    Text(
+        "見出し「{heading}」の列が二つあります（{cells}）",
+        "two columns are headed {heading} ({cells})",
+    ),
+    Text(
+        "fitgap.yaml の columns に「上の見出し/下の見出し」の形で書き分けるか、"
+        "要らない列を消してください",
+        'tell them apart as "upper heading/lower heading" in columns, or delete one',
+    ),
+)
+
+_HEADING_SEARCH = 40
+"""The headings are looked for in so many filled rows."""
+
+_DEEPEST_HEADING = 3
+_REMARK = re.compile(r"[(（\[【〔].{0,40}?[)）\]】〕]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with the place and heading of each column (:class:`ListColumn`) it has.
+
+    ``head`` is the number of the lowest row of the headings.
+    """
+
+    file: str
+    grid: Grid
+    head: int
+    places: Mapping[str, int]
+    headings: Mapping[str, str]
+
+    def rows(self) -> Iterator[GridRow]:
+        """Yield the rows below the headings."""
+        for line in self.grid.lines:
+            if line.number > self.head:
+                yield GridRow(self.file, self.grid, line, self.places)
+
+    def beginning(self, number: int | None = None) -> Location:
+        """Return the first cell of a row, of the headings if there is no ``number``."""
+        return self.grid.place(self.file, self.head if number is None else number, 0)
+
+    def place(self, column: str, number: int | None = None) -> Location:
+        """Return where a column is in a row, its heading if there is no ``number``."""
+        row = self.head if number is None else number
+        return self.grid.place(self.file, row, self.places[column])
+
+
+def find_table(
+    grids: Sequence[Grid], file: str, layout: ListLayout
+) -> tuple[Table | None, tuple[Issue, ...]]:
+    """Return the table of a layout, None where an issue says why there is none.
+
+    Args:
+        grids: the sheets of the file.
+        file: its path as the user gave it.
+        layout: how its columns are headed; sheet and row of the headings where they are said.
+    """
+    if layout.sheet is not None and (len(grids) > 1 or grids[0].title):
+        wanted = plain_sign(layout.sheet)
+        chosen = [grid for grid in grids if plain_sign(grid.title) == wanted]
+        if not chosen:
+            titles = "・".join(grid.title for grid in grids)
+            place = Location(file)
+            return None, (
+                NO_SUCH_SHEET.at(place, sheet=layout.sheet, layout=layout.name, known=titles),
+            )
+        grids = chosen
+    else:
+        grids = visible(grids)
+    best: _Heading | None = None
+    for grid in grids:
+        for heading in _headings(grid, layout):
+            if best is None or heading.rank > best.rank:
+                best = heading
+        if best is not None and not best.missing(layout):
+            break
+    if best is None or best.missing(layout):
+        missing = best.missing(layout) if best is not None else tuple(_needed(layout))
+        found = best.shown if best is not None else ""
+        place = best.grid.place(file, best.last, 0) if best is not None else Location(file)
+        said = "・".join(
+            layout.columns[column][0] if column in layout.columns else column.value
+            for column in missing
+        )
+        return None, (NO_HEADINGS.at(place, layout=layout.name, missing=said, found=found or "―"),)
+    doubled = tuple(
+        SAME_HEADING.at(
+            best.grid.place(file, best.last, places[1]),
+            heading=layout.columns[column][0],
+            cells="、".join(f"{column_letter(place)}{best.last}" for place in places),
+        )
+        for column, places in best.places.items()
+        if len(places) > 1
+    )
+    if doubled:
+        return None, doubled
+    places: dict[str, int] = {column: where[0] for column, where in best.places.items()}
+    headings = {column: best.texts[place] for column, place in places.items()}
+    return Table(file, best.grid, best.last, places, headings), ()
+
+
+def _needed(layout: ListLayout) -> tuple[ListColumn, ...]:
+    """Return the columns a list must have: all that are declared, else what says the function."""
+    return tuple(layout.columns) if layout.strict else ()
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """One to three rows taken for the headings."""
+
+    grid: Grid
+    last: int
+    depth: int
+    places: Mapping[ListColumn, tuple[int, ...]]
+    texts: Mapping[int, str]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Better headings have more of the columns, and are fewer rows."""
+        return (len(self.places), -self.depth)
+
+    @property
+    def shown(self) -> str:
+        """The headings as they stand there, shortened."""
+        words = "・".join(dict.fromkeys(text for text in self.texts.values() if text))
+        return words if len(words) <= 120 else f"{words[:119]}…"
+
+    def missing(self, layout: ListLayout) -> tuple[ListColumn, ...]:
+        """Return the columns that are not there though they must be."""
+        lacking = tuple(each for each in _needed(layout) if each not in self.places)
+        said = {ListColumn.NAME, ListColumn.REQUIREMENT} & set(self.places)
+        if not lacking and not said:
+            return (ListColumn.REQUIREMENT,)
+        return lacking
+
+
+def _headings(grid: Grid, layout: ListLayout) -> Iterator[_Heading]:
+    """Yield every group of rows that could be the headings."""
+    lines = grid.lines[:_HEADING_SEARCH]
+    for start in range(len(lines)):
+        for depth in range(1, _DEEPEST_HEADING + 1):
+            rows = lines[start : start + depth]
+            if len(rows) < depth or rows[-1].number - rows[0].number >= depth + 1:
+                break
+            if layout.header_row is not None and rows[-1].number != layout.header_row:
+                continue
+            yield _heading(grid, rows, layout)
+
+
+def _heading(grid: Grid, rows: Sequence[Line], layout: ListLayout) -> _Heading:
+    width = max(len(row.cells) for row in rows)
+    paths: dict[int, list[str]] = {}
+    for place in range(width):
+        path: list[str] = []
+        for row in rows:
+            text = row.text(place) or grid.covered.get((row.number, place), ("", 0))[0]
+            if text and text not in path:
+                path.append(text)
+        paths[place] = path
+    forms = {place: _forms(path) for place, path in paths.items()}
+    found: dict[ListColumn, tuple[int, ...]] = {}
+    for column, headings in layout.columns.items():
+        for heading in headings:
+            wanted = plain_sign(heading)
+            where = tuple(place for place, known in forms.items() if wanted in known)
+            # The lowest of several headings over one another names the column best.
+            exact = tuple(
+                place for place in where if plain_sign(paths[place][-1]) == wanted
+            ) or where  # fmt: skip
+            if exact:
+                found[column] = exact
+                break
+    texts = {place: "/".join(path) for place, path in paths.items()}
+    return _Heading(grid, rows[-1].number, len(rows), found, texts)
+
+
+def _forms(path: Sequence[str]) -> frozenset[str]:
+    """Return everything a column may be called by: its headings, their path, no remarks."""
+    names = [*path, "/".join(path), "".join(path)]
+    plain = [plain_sign(name) for name in names]
+    return frozenset(plain) | {_REMARK.sub("", name) for name in plain} - {""}
