@@ -440,17 +440,9 @@ class _Reader:
         choices = CHOICES[column.choices]
         chosen = choices.by_word.get(folded(text))
         if chosen is None:
-            allowed = Text(
-                "・".join(each.label.ja for each in choices.choices),
-                ", ".join(each.label.en for each in choices.choices),
-            )
+            place = row.place(key)
             self.issues.append(
-                UNKNOWN_WORD.at(
-                    row.place(key),
-                    value=text,
-                    heading=column.heading,
-                    allowed=allowed,
-                )
+                UNKNOWN_WORD.at(place, value=text, heading=column.heading, allowed=choices.words)
             )
             return None
         return chosen.value

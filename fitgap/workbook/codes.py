@@ -48,6 +48,12 @@ class ChoiceList:
         """The defined name of the range of codes."""
         return f"fitgap_{self.key}_code"
 
+    @property
+    def words(self) -> Text:
+        """The labels as a sentence lists them."""
+        labels = [choice.label for choice in self.choices]
+        return Text("・".join(each.ja for each in labels), ", ".join(each.en for each in labels))
+
     @cached_property
     def by_value(self) -> Mapping[str, Choice]:
         """Choices by what the log keeps."""

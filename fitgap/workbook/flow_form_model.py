@@ -24,7 +24,7 @@ from fitgap.process import (
     SequenceFlow,
 )
 from fitgap.source import Issue, IssueKind, Location, Severity, Text, short_id
-from fitgap.workbook.cells import folded
+from fitgap.workbook.cells import folded, one_line
 from fitgap.workbook.flow_form import (
     Branch,
     FlowForm,
@@ -34,7 +34,6 @@ from fitgap.workbook.flow_form import (
     Way,
     is_race,
 )
-from fitgap.workbook.flow_form_reading import joined_lines
 
 SAME_ID = IssueKind(
     "FF031",
@@ -440,12 +439,12 @@ class _Unfolding:
         model = self._model
         process = next((each for each in model.processes if each.id == self._process), None)
         pool = next((each for each in model.pools if each.process == self._process), None)
-        owner, _, section = joined_lines((pool.name if pool else None) or "").partition(" ")
+        owner, _, section = one_line((pool.name if pool else None) or "").partition(" ")
         facts = self._facts()
         return FlowForm(
             municipality_name=owner,
             section=section,
-            procedure=joined_lines((process.name if process else None) or ""),
+            procedure=one_line((process.name if process else None) or ""),
             summary="\n".join(process.documentation) if process else "",
             affair=facts.get("affair", ""),
             author=facts.get("author", ""),
@@ -573,7 +572,7 @@ class _Unfolding:
         for flow in self._leaving[node.id]:
             aims = self._aims(str(flow.target), frozenset())
             if aims:
-                condition = joined_lines(flow.name or flow.condition or "")
+                condition = one_line(flow.name or flow.condition or "")
                 branches.append(Branch(tuple(place_of[each] for each in aims), condition))
         bare = all(not branch.condition for branch in branches)
         follows_all = node.kind is not NodeKind.GATEWAY or node.type == "parallelGateway"
@@ -592,7 +591,7 @@ class _Unfolding:
         sent = node.type == "intermediateThrowEvent"
         return Step(
             kind,
-            node.label and joined_lines(node.name or ""),
+            node.label and one_line(node.name or ""),
             number=str(number),
             role=model.role(node) if model.lanes else "",
             way=Way.SEND if sent else _WAYS.get(node.type),
@@ -634,7 +633,7 @@ class _Unfolding:
                 (flow.source, flow.target, False),
             ):
                 pool = pool_of.get(other or "")
-                name = joined_lines((pool.name if pool else None) or "")
+                name = one_line((pool.name if pool else None) or "")
                 if own != node.id or not name:
                     continue
                 known = found.get(name, Party(name, False, False))

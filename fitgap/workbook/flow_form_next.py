@@ -1,11 +1,105 @@
-"""What people write under 次: 「4」「はい→4、いいえ→6」「4と5」「終了」「①へ戻る」."""
+"""Where the steps of a flow form lead: what people write under 次, and what it comes to.
+
+「4」「はい→4、いいえ→6」「4と5」「終了」「①へ戻る」.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from fitgap.source import Issue, IssueKind, Severity, Text
+from fitgap.workbook.cells import one_line
+from fitgap.workbook.flow_form import Branch, Step, StepKind, is_race
+from fitgap.workbook.grids import GridRow
+
+
+def _kind(code: str, severity: Severity, ja: str, en: str, do_ja: str, do_en: str) -> IssueKind:
+    return IssueKind(code, severity, Text(ja, en), Text(do_ja, do_en))
+
+
+A_DATE = _kind(
+    "FF005",
+    Severity.ERROR,
+    "番号が日付（{value}）に変わっています",
+    "the number has become a date ({value})",
+    "セルの表示形式を「文字列」にして、番号（1-1 など）を入れ直してください",
+    "format the cell as text and type the number (such as 1-1) again",
+)
+UNKNOWN_NEXT = _kind(
+    "FF009",
+    Severity.ERROR,
+    "「{value}」は、どの行の番号でもありません",
+    "“{value}” is the number of no row",
+    "次に進む行の番号を書いてください（例：4、「はい→4、いいえ→6」、「終了」）",
+    "give the number of a row (4, はい→4、いいえ→6, 終了)",
+)
+NO_CONDITION = _kind(
+    "FF018",
+    Severity.WARNING,
+    "枝分かれに条件がありません",
+    "the branches have no conditions",
+    "「はい→4、いいえ→6」のように条件を書いてください。同時に進めるなら「4と5」と書きます",
+    "write はい→4、いいえ→6; where both are done at once, 4と5",
+)
+ONE_WAY = _kind(
+    "FF019",
+    Severity.WARNING,
+    "判断なのに、進む先が一つしかありません",
+    "a decision with only one way on",
+    "ほかの答えのときに進む番号も書いてください（例：はい→4、いいえ→6）",
+    "give the number for the other answer too (はい→4、いいえ→6)",
+)
+OTHERWISE_BELOW = _kind(
+    "FF020",
+    Severity.INFO,
+    "「{condition}」でないときは、次の行へ進むものとしました",
+    "where it is not “{condition}”, the next row follows",
+    "違うときは、進む番号を書いてください",
+    "give the number where that is wrong",
+)
+UNREACHABLE = _kind(
+    "FF021",
+    Severity.WARNING,
+    "「{name}」へ進む行がありません",
+    "no row leads to '{name}'",
+    "前の手順の「次」に番号を書くか、要らない行なら削除してください",
+    "name it under 次 of the step before, or delete the row",
+)
+NO_JOIN = _kind(
+    "FF022",
+    Severity.WARNING,
+    "同時に進めた作業が「{name}」で重なりますが、合流の行がありません",
+    "what was begun at once meets at '{name}' without a join",
+    "「{name}」の前に、種類が「合流」の行を置き、それぞれの「次」をその番号にしてください",
+    "put a row of the kind 合流 before it and let each lead there",
+)
+START_ADDED = _kind(
+    "FF023",
+    Severity.INFO,
+    "開始の行がないので、初めの手順の前に加えました",
+    "there is no start; one was added before the first step",
+    "何をきっかけに始まるかが分かれば、種類が「開始」の行に書いてください",
+    "say what sets the work off in a row of the kind 開始",
+)
+END_ADDED = _kind(
+    "FF024",
+    Severity.INFO,
+    "終了の行がないので、最後の手順の後に加えました",
+    "there is no end; one was added behind the last step",
+    "どうなったら終わりかが分かれば、種類が「終了」の行に書いてください",
+    "say what is achieved in a row of the kind 終了",
+)
+AFTER_END = _kind(
+    "FF025",
+    Severity.WARNING,
+    "終了の行に「次」があるので、読み飛ばしました",
+    "an end has no next; it was not read",
+    "続きがあるなら種類を「作業」に、なければ「次」を空欄にしてください",
+    "make it a task, or empty the cell",
+)
 
 ROW_BELOW, AN_END = "\0below", "\0end"
 """Targets that are no number: the next row, the end."""
@@ -81,6 +175,202 @@ def separated(text: str) -> tuple[str, ...]:
     entries.append("".join(current))
     stripped = (_BULLET.sub("", each.strip()) for each in entries)
     return tuple(dict.fromkeys(each for each in stripped if each and each not in _NOTHING))
+
+
+def is_date(text: str) -> bool:
+    """Say whether a spreadsheet made a date of a number such as 1-1."""
+    return _DATE.fullmatch(text) is not None
+
+
+@dataclass
+class Draft:
+    """A step being read: its values, and the rows that say where it leads."""
+
+    step: Step
+    row: GridRow | None
+    exits: list[GridRow] = field(default_factory=list)
+
+
+def with_ways(drafts: list[Draft], issues: list[Issue]) -> tuple[Step, ...]:
+    """Return the steps with where each leads; a start and an end are added where there is none.
+
+    ``issues`` is where it is said what is wrong with them.
+    """
+    return _Ways(drafts, issues).steps()
+
+
+class _Ways:
+    """Finds where every step leads, and adds a start and an end where there is none."""
+
+    def __init__(self, drafts: list[Draft], issues: list[Issue]) -> None:
+        self._issues = issues
+        if all(draft.step.kind is not StepKind.START for draft in drafts):
+            first = drafts[0]
+            start = Step(StepKind.START, "開始", role=first.step.role, location=first.step.location)
+            issues.append(START_ADDED.at(first.step.location))
+            drafts = [Draft(start, None), *drafts]
+        self._drafts = drafts
+        self._written = len(drafts)
+        self._place_of: dict[str, int] = {}
+        for place, draft in enumerate(drafts):
+            if draft.step.number:
+                self._place_of.setdefault(draft.step.number, place)
+        self._ends = [
+            place for place, draft in enumerate(drafts) if draft.step.kind is StepKind.END
+        ]
+
+    def steps(self) -> tuple[Step, ...]:
+        written = self._drafts[: self._written]
+        steps = [
+            replace(
+                draft.step,
+                branches=tuple(self._branches(place, draft)),
+                question=self._question(draft),
+            )
+            for place, draft in enumerate(written)
+        ]
+        # An end that had to be added comes last.
+        steps += [draft.step for draft in self._drafts[self._written :]]
+        found = tuple(steps)
+        self._check_reach(found)
+        self._check_joins(found)
+        return found
+
+    def _branches(self, place: int, draft: Draft) -> list[Branch]:
+        if draft.step.kind is StepKind.END:
+            ways = self._ways(draft.row)[0] if draft.row is not None else ()
+            if draft.row is not None and any(way.targets != (AN_END,) for way in ways):
+                self._issues.append(AFTER_END.at(draft.row.place("next")))
+            return []
+        found: list[Branch] = []
+        for row in draft.exits:
+            ways, lost = self._ways(row)
+            for word in lost:
+                kind = A_DATE if is_date(word) else UNKNOWN_NEXT
+                self._issues.append(kind.at(row.place("next"), value=word))
+            found += [
+                Branch(tuple(dict.fromkeys(self._aim(place, each) for each in way.targets)),
+                       way.condition)
+                for way in ways
+            ]  # fmt: skip
+        found = list(dict.fromkeys(found))
+        if not found:
+            return [Branch((self._below(place),))]
+        return self._checked(place, draft, found)
+
+    def _ways(self, row: GridRow) -> tuple[list[WayOn], tuple[str, ...]]:
+        """Return the ways a row says, each with its condition."""
+        text, said = row["next"], row["condition"]
+        if not text and ("→" in said or "⇒" in said):
+            text, said = said, ""
+        ways, lost = read_ways(text, self._place_of.__contains__)
+        conditions = separated(said)
+        if not text and conditions:
+            ways = (WayOn("", (ROW_BELOW,)),)
+        bare = [way for way in ways if not way.condition]
+        if len(bare) == 1 and len(ways) == 1:
+            return [WayOn(one_line(said), bare[0].targets)], lost
+        if bare and len(bare) == len(conditions):
+            each = iter(conditions)
+            return [way if way.condition else WayOn(next(each), way.targets) for way in ways], lost
+        return list(ways), lost
+
+    def _question(self, draft: Draft) -> str:
+        """Return what is asked where several ways have conditions of their own."""
+        if draft.row is None or draft.step.kind is StepKind.DECISION:
+            return ""
+        if not draft.row["next"] or len(separated(draft.row["condition"])) != 1:
+            return ""
+        ways, _ = self._ways(draft.row)
+        says_all = len(ways) > 1 and all(way.condition for way in ways)
+        return one_line(draft.row["condition"]) if says_all else ""
+
+    def _checked(self, place: int, draft: Draft, found: list[Branch]) -> list[Branch]:
+        """Return the ways on of a row, having said what is missing in them."""
+        conditional = [branch for branch in found if branch.condition]
+        where = draft.exits[0].place("next")
+        steps = [each.step for each in self._drafts]
+        if len(found) - len(conditional) > 1 and not is_race(found, steps):
+            self._issues.append(NO_CONDITION.at(where))
+        if len(found) > 1 or draft.step.kind is StepKind.START:
+            return found
+        below = self._below(place)
+        if conditional and found[0].targets != (below,):
+            condition = found[0].condition
+            self._issues.append(OTHERWISE_BELOW.at(where, condition=condition))
+            return [*found, Branch((below,))]
+        if draft.step.kind is StepKind.DECISION:
+            self._issues.append(ONE_WAY.at(where))
+        return found
+
+    def _aim(self, place: int, target: str) -> int:
+        if target == AN_END:
+            return self._end(place)
+        return self._below(place) if target == ROW_BELOW else self._place_of[target]
+
+    def _below(self, place: int) -> int:
+        return place + 1 if place + 1 < self._written else self._end(place)
+
+    def _end(self, place: int) -> int:
+        """Return the next end below a step, else the last one, else one that is added."""
+        if not self._ends:
+            step = self._drafts[place].step
+            self._drafts.append(Draft(Step(StepKind.END, "終了", role=step.role), None))
+            self._ends.append(len(self._drafts) - 1)
+            self._issues.append(END_ADDED.at(step.location))
+        return next((end for end in self._ends if end > place), self._ends[-1])
+
+    def _check_reach(self, steps: tuple[Step, ...]) -> None:
+        starts = [place for place, step in enumerate(steps) if step.kind is StepKind.START]
+        reached = _reachable(steps, starts)
+        entered = {target for step in steps for each in step.branches for target in each.targets}
+        lost = [place for place in range(len(steps)) if place not in reached]
+        # A stretch begins where nothing leads in; what remains after these are closed loops.
+        for place in sorted(lost, key=lambda place: place in entered):
+            if place not in reached:
+                reached |= _reachable(steps, [place])
+                step = steps[place]
+                name = step.name or step.number
+                self._issues.append(UNREACHABLE.at(step.location, name=name))
+
+    def _check_joins(self, steps: tuple[Step, ...]) -> None:
+        stops = {
+            place for place, step in enumerate(steps) if step.kind in (StepKind.JOIN, StepKind.END)
+        }
+        told: set[int] = set()
+        for place, step in enumerate(steps):
+            for branch in step.branches:
+                if len(branch.targets) < 2:
+                    continue
+                seen: set[int] = set()
+                for target in branch.targets:
+                    own = _reachable(steps, [target], stops={*stops, place}) - stops - {place}
+                    met = (own & seen) - told
+                    if met:
+                        first = min(met)
+                        told |= own & seen
+                        self._issues.append(
+                            NO_JOIN.at(steps[first].location, name=steps[first].name)
+                        )
+                    seen |= own
+
+
+def _reachable(
+    steps: Sequence[Step], starts: Iterable[int], *, stops: Iterable[int] = ()
+) -> set[int]:
+    reached = set(starts)
+    waiting = list(reached)
+    ends = set(stops)
+    while waiting:
+        place = waiting.pop()
+        if place in ends:
+            continue
+        for branch in steps[place].branches:
+            for target in branch.targets:
+                if target not in reached:
+                    reached.add(target)
+                    waiting.append(target)
+    return reached
 
 
 def _pieces(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
@@ -166,6 +456,7 @@ def _trimmed(condition: str) -> str:
     return _IF.sub("", condition.strip(" 　→:")).strip()
 
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: .*)?")
 # Neither 1,000 nor 4/1 (the first of April) is two entries.
 _BETWEEN = re.compile(r"[、､]|,(?!\d{3}(?!\d))|(?<!\d)/|/(?!\d)")
 _DASHES = re.compile("[‐‑‒–—―−ー－ｰ_]")

@@ -7,11 +7,10 @@ headings in other words.  What cannot is an issue that names its cell.
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from fitgap.classification import recognise
@@ -26,9 +25,9 @@ from fitgap.source import (
     Text,
     has_errors,
 )
-from fitgap.strict_yaml import nearest
+from fitgap.strict_yaml import suggestion
 from fitgap.vocabulary import label
-from fitgap.workbook.cells import column_letter, folded, read_date
+from fitgap.workbook.cells import column_letter, folded, one_line, read_date
 from fitgap.workbook.codes import ChoiceList
 from fitgap.workbook.flow_form import (
     FACTS,
@@ -39,23 +38,14 @@ from fitgap.workbook.flow_form import (
     NEEDS_NAME,
     STEPS,
     STEPS_NAME,
-    Branch,
     FlowForm,
     Party,
     Step,
     StepKind,
     Way,
-    is_race,
 )
-from fitgap.workbook.flow_form_next import (
-    AN_END,
-    ROW_BELOW,
-    WayOn,
-    number_key,
-    read_ways,
-    separated,
-)
-from fitgap.workbook.grids import UNREADABLE, Grid, Line, read_grids, visible
+from fitgap.workbook.flow_form_next import A_DATE, Draft, is_date, number_key, separated, with_ways
+from fitgap.workbook.grids import UNREADABLE, Grid, GridRow, Line, csv_grid, read_grids, visible
 from fitgap.workbook.inspection import NOT_A_WORKBOOK
 from fitgap.workbook.sheets import Sheet
 
@@ -96,14 +86,6 @@ NO_VALUE = _kind(
     "値を直接入れるか、Excel で開いて保存しなおしてください",
     "type the value, or save it in Excel",
 )
-A_DATE = _kind(
-    "FF005",
-    Severity.ERROR,
-    "番号が日付（{value}）に変わっています",
-    "the number has become a date ({value})",
-    "セルの表示形式を「文字列」にして、番号（1-1 など）を入れ直してください",
-    "format the cell as text and type the number (such as 1-1) again",
-)
 UNKNOWN_WORD = _kind(
     "FF006",
     Severity.ERROR,
@@ -135,14 +117,6 @@ SAME_NUMBER = _kind(
     "two steps have the number {number} (also {other})",
     "別の番号にしてください（枝を書き足す行なら、番号と手順を空欄にします）",
     "number one of them anew (a row that only adds a branch has neither number nor name)",
-)
-UNKNOWN_NEXT = _kind(
-    "FF009",
-    Severity.ERROR,
-    "「{value}」は、どの行の番号でもありません",
-    "“{value}” is the number of no row",
-    "次に進む行の番号を書いてください（例：4、「はい→4、いいえ→6」、「終了」）",
-    "give the number of a row (4, はい→4、いいえ→6, 終了)",
 )
 NOT_A_NUMBER = _kind(
     "FF010",
@@ -208,70 +182,6 @@ ASPECT_GUESSED = _kind(
     "違うときは、一覧から選んでください",
     "choose another where that is wrong",
 )
-NO_CONDITION = _kind(
-    "FF018",
-    Severity.WARNING,
-    "枝分かれに条件がありません",
-    "the branches have no conditions",
-    "「はい→4、いいえ→6」のように条件を書いてください。同時に進めるなら「4と5」と書きます",
-    "write はい→4、いいえ→6; where both are done at once, 4と5",
-)
-ONE_WAY = _kind(
-    "FF019",
-    Severity.WARNING,
-    "判断なのに、進む先が一つしかありません",
-    "a decision with only one way on",
-    "ほかの答えのときに進む番号も書いてください（例：はい→4、いいえ→6）",
-    "give the number for the other answer too (はい→4、いいえ→6)",
-)
-OTHERWISE_BELOW = _kind(
-    "FF020",
-    Severity.INFO,
-    "「{condition}」でないときは、次の行へ進むものとしました",
-    "where it is not “{condition}”, the next row follows",
-    "違うときは、進む番号を書いてください",
-    "give the number where that is wrong",
-)
-UNREACHABLE = _kind(
-    "FF021",
-    Severity.WARNING,
-    "「{name}」へ進む行がありません",
-    "no row leads to '{name}'",
-    "前の手順の「次」に番号を書くか、要らない行なら削除してください",
-    "name it under 次 of the step before, or delete the row",
-)
-NO_JOIN = _kind(
-    "FF022",
-    Severity.WARNING,
-    "同時に進めた作業が「{name}」で重なりますが、合流の行がありません",
-    "what was begun at once meets at '{name}' without a join",
-    "「{name}」の前に、種類が「合流」の行を置き、それぞれの「次」をその番号にしてください",
-    "put a row of the kind 合流 before it and let each lead there",
-)
-START_ADDED = _kind(
-    "FF023",
-    Severity.INFO,
-    "開始の行がないので、初めの手順の前に加えました",
-    "there is no start; one was added before the first step",
-    "何をきっかけに始まるかが分かれば、種類が「開始」の行に書いてください",
-    "say what sets the work off in a row of the kind 開始",
-)
-END_ADDED = _kind(
-    "FF024",
-    Severity.INFO,
-    "終了の行がないので、最後の手順の後に加えました",
-    "there is no end; one was added behind the last step",
-    "どうなったら終わりかが分かれば、種類が「終了」の行に書いてください",
-    "say what is achieved in a row of the kind 終了",
-)
-AFTER_END = _kind(
-    "FF025",
-    Severity.WARNING,
-    "終了の行に「次」があるので、読み飛ばしました",
-    "an end has no next; it was not read",
-    "続きがあるなら種類を「作業」に、なければ「次」を空欄にしてください",
-    "make it a task, or empty the cell",
-)
 NO_ROLE = _kind(
     "FF026",
     Severity.WARNING,
@@ -291,7 +201,6 @@ NOT_A_DATE = _kind(
 
 MAXIMUM_STEPS = 500
 _HEADING_ROWS = 20
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: .*)?")
 _SAME = frozenset({"同上", "〃", "″", '"', "''", "//", "々", "同じ"})
 _QUESTION = re.compile("か[？?。]?$|[？?]$")
 _OTHER_HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -337,64 +246,18 @@ def read_flow_form(data: bytes, file: str) -> tuple[FlowForm | None, tuple[Issue
     Raises:
         FitgapError: ``refused``, where the workbook is hostile or damaged.
     """
-    reader = _Reader(file, _grids(data, file))
+    reader = _Reader(file, _sheets(data, file))
     form = reader.form()
     return (None if has_errors(reader.issues) else form), tuple(reader.issues)
 
 
-def _grids(data: bytes, file: str) -> Sequence[Grid]:
+def _sheets(data: bytes, file: str) -> Sequence[Grid]:
     if not file.lower().endswith(".csv"):
         return visible(read_grids(data, file))
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            words = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise FitgapError([NOT_A_WORKBOOK.at(Location(file))], refused=True)
     try:
-        rows = list(csv.reader(io.StringIO(words, newline="")))
-    except csv.Error as error:
+        return (csv_grid(data),)
+    except (UnicodeDecodeError, csv.Error) as error:
         raise FitgapError([NOT_A_WORKBOOK.at(Location(file))], refused=True) from error
-    lines = (
-        Line(number, tuple(cell.strip() for cell in row)) for number, row in enumerate(rows, 1)
-    )
-    return (Grid("", tuple(line for line in lines if any(line.cells))),)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One row of a table: its texts by column, and where each stands."""
-
-    grid: Grid
-    line: Line
-    places: Mapping[str, int]
-    file: str
-
-    def __getitem__(self, key: str) -> str:
-        place = self.places.get(key)
-        return "" if place is None else self.line.text(place)
-
-    def place(self, key: str) -> Location:
-        return self.grid.place(self.file, self.line.number, self.places.get(key, 0))
-
-    def merged(self, key: str) -> str:
-        """Return what is seen in a cell that lies in a merged one of its column."""
-        place = self.places.get(key)
-        if place is None:
-            return ""
-        text, first = self.grid.covered.get((self.line.number, place), ("", place))
-        return text if first == place else ""
-
-
-@dataclass
-class _Draft:
-    """A step being read: its values, and the rows that say where it leads."""
-
-    step: Step
-    row: _Row | None
-    exits: list[_Row] = field(default_factory=list)
 
 
 class _Reader:
@@ -429,7 +292,7 @@ class _Reader:
             drafts = []
         if not drafts:
             return about
-        steps = _Ways(drafts, self.issues).steps()
+        steps = with_ways(drafts, self.issues)
         return replace(about, steps=self._with_needs(steps))
 
     # tables
@@ -465,7 +328,7 @@ class _Reader:
             if read_date(day) is None:
                 self.issues.append(NOT_A_DATE.at(places["date"], value=day))
         for key in ("municipality_name", "affair", "procedure", "section", "author", "key"):
-            values[key] = joined_lines(values.get(key, ""))
+            values[key] = one_line(values.get(key, ""))
         return values, places
 
     def _table(self) -> Grid | None:
@@ -478,7 +341,7 @@ class _Reader:
         self.issues.append(NO_TABLE.at(place))
         return None
 
-    def _rows(self, sheet: Sheet, grid: Grid | None) -> Iterator[_Row]:
+    def _rows(self, sheet: Sheet, grid: Grid | None) -> Iterator[GridRow]:
         """Yield the filled rows of a sheet, having said what is wrong with its columns."""
         head = _head(sheet, grid) if grid is not None else None
         if grid is None or head is None:
@@ -488,13 +351,10 @@ class _Reader:
         for line in grid.lines:
             if line.number <= first.number:
                 continue
-            row = _Row(grid, line, places, self._file)
-            texts = {key: row[key] for key in places}
-            faulty = [key for key, text in texts.items() if text.startswith(UNREADABLE)]
-            for key in faulty:
-                value = texts[key].removeprefix(UNREADABLE)
+            row = GridRow(self._file, grid, line, places)
+            for key, value in row.unreadable.items():
                 self.issues.append(NO_VALUE.at(row.place(key), value=value))
-            if not faulty and _is_filled(sheet, texts):
+            if not row.unreadable and _is_filled(sheet, {key: row[key] for key in places}):
                 yield row
 
     def _say_columns(self, sheet: Sheet, grid: Grid, head: Line, places: Mapping[str, int]) -> None:
@@ -508,15 +368,15 @@ class _Reader:
                 other = f"{column_letter(places[key])}{head.number}"
                 self.issues.append(SAME_COLUMN.at(where, heading=headings[key], other=other))
             elif key is None and text and not text.startswith(UNREADABLE):
-                advice = _perhaps(nearest(text, missing))
-                shown = joined_lines(text)
+                advice = suggestion(text, missing)
+                shown = one_line(text)
                 self.issues.append(UNKNOWN_COLUMN.at(where, heading=shown, advice=advice))
 
     # steps
 
-    def _drafts(self, rows: Sequence[_Row], section: str) -> list[_Draft]:
-        drafts: list[_Draft] = []
-        first_of: dict[str, _Draft] = {}
+    def _drafts(self, rows: Sequence[GridRow], section: str) -> list[Draft]:
+        drafts: list[Draft] = []
+        first_of: dict[str, Draft] = {}
         role = ""
         spelling: dict[str, str] = {}
         nameless: Location | None = None
@@ -528,14 +388,14 @@ class _Reader:
                 else:
                     self.issues.append(BRANCH_ALONE.at(row.place("next")))
                 continue
-            own = " ".join((row["role"] or row.merged("role")).split())
+            own = " ".join(row.seen("role").split())
             if own and folded(own) not in _SAME:
                 # Width and blanks do not make another role.
                 role = spelling.setdefault(folded(own), own)
             if not role and nameless is None:
                 nameless = row.place("role")
             step = self._step(row, number, role)
-            draft = _Draft(step, row, [row])
+            draft = Draft(step, row, [row])
             drafts.append(draft)
             if number:
                 other = first_of.setdefault(number, draft)
@@ -547,30 +407,30 @@ class _Reader:
         if nameless is not None and named is not None:
             role = section or named
             drafts = [
-                _Draft(replace(each.step, role=each.step.role or role), each.row, each.exits)
+                Draft(replace(each.step, role=each.step.role or role), each.row, each.exits)
                 for each in drafts
             ]
             self.issues.append(NO_ROLE.at(nameless, role=role))
         return drafts
 
-    def _number(self, row: _Row) -> str:
+    def _number(self, row: GridRow) -> str:
         text = row["number"]
-        if _DATE.fullmatch(text):
+        if is_date(text):
             self.issues.append(A_DATE.at(row.place("number"), value=text))
         return number_key(text)
 
-    def _adds_a_branch(self, row: _Row, number: str, drafts: Sequence[_Draft]) -> bool:
+    def _adds_a_branch(self, row: GridRow, number: str, drafts: Sequence[Draft]) -> bool:
         """Say whether a row only adds a way on to the step above it."""
         above = drafts[-1].step if drafts else None
-        name = joined_lines(row["name"])
+        name = one_line(row["name"])
         if row["kind"] or not (row["next"] or row["condition"]):
             return False
         if not name:
             return not number or (above is not None and above.number == number)
         return above is not None and bool(number) and (above.number, above.name) == (number, name)
 
-    def _step(self, row: _Row, number: str, role: str) -> Step:
-        name = joined_lines(row["name"])
+    def _step(self, row: GridRow, number: str, role: str) -> Step:
+        name = one_line(row["name"])
         kind = self._step_kind(row, name)
         if not name and kind in (StepKind.TASK, StepKind.WAIT):
             self.issues.append((UNNAMED if row["id"] else NO_NAME).at(row.place("name")))
@@ -591,7 +451,7 @@ class _Reader:
         )
         return replace(step, parties=_parties(row["parties"], step))
 
-    def _step_kind(self, row: _Row, name: str) -> StepKind:
+    def _step_kind(self, row: GridRow, name: str) -> StepKind:
         if not row["kind"]:
             known = _EVENT_NAMES.get(name)
             if known is None and _QUESTION.search(name) and row["next"]:
@@ -611,7 +471,7 @@ class _Reader:
         needs: dict[int, list[Need]] = {}
         above = ""
         for row in self._rows(NEEDS, grid):
-            number = self._number(row) or number_key(row.merged("number")) or above
+            number = self._number(row) or number_key(row.seen("number")) or above
             above = number
             place = place_of.get(number)
             need = self._need(row)
@@ -629,8 +489,8 @@ class _Reader:
             replace(step, needs=tuple(needs.get(place, ()))) for place, step in enumerate(steps)
         )
 
-    def _need(self, row: _Row) -> Need | None:
-        text = joined_lines(row["text"])
+    def _need(self, row: GridRow) -> Need | None:
+        text = one_line(row["text"])
         chosen = self._choice(row, "aspect", LISTS_OFFERED["aspect"])
         basis = self._choice(row, "basis", LISTS_OFFERED["basis"])
         volume, minutes = self._count(row, "volume"), self._minutes(row)
@@ -641,21 +501,17 @@ class _Reader:
         if not row["aspect"]:
             self.issues.append(ASPECT_GUESSED.at(row.place("aspect"), aspect=label(aspect)))
         return Need(
-            aspect, text, basis, joined_lines(row["clause"]) or None, volume, minutes,
+            aspect, text, basis, one_line(row["clause"]) or None, volume, minutes,
             location=row.place("text"),
         )  # fmt: skip
 
     # cells
 
-    def _choice(self, row: _Row, key: str, choices: ChoiceList) -> str | None:
+    def _choice(self, row: GridRow, key: str, choices: ChoiceList) -> str | None:
         text = row[key]
         chosen = choices.by_word.get(folded(text))
         if chosen is None and text:
-            allowed = Text(
-                "・".join(each.label.ja for each in choices.choices),
-                ", ".join(each.label.en for each in choices.choices),
-            )
-            shown = joined_lines(text)
+            shown, allowed = one_line(text), choices.words
             self.issues.append(
                 UNKNOWN_WORD.at(
                     row.place(key), value=shown, heading=choices.heading, allowed=allowed
@@ -663,17 +519,17 @@ class _Reader:
             )
         return None if chosen is None else chosen.value
 
-    def _count(self, row: _Row, key: str) -> int | None:
+    def _count(self, row: GridRow, key: str) -> int | None:
         number = self._amount(row, key, "件")
         if number is not None and number % 1:
             self._say_number(row, key)
             return None
         return None if number is None else int(number)
 
-    def _minutes(self, row: _Row) -> Decimal | None:
+    def _minutes(self, row: GridRow) -> Decimal | None:
         return self._amount(row, "minutes", "分")
 
-    def _amount(self, row: _Row, key: str, unit: str) -> Decimal | None:
+    def _amount(self, row: GridRow, key: str, unit: str) -> Decimal | None:
         text = row[key]
         if not text:
             return None
@@ -683,187 +539,13 @@ class _Reader:
             return None
         return Decimal(bare)
 
-    def _say_number(self, row: _Row, key: str) -> None:
+    def _say_number(self, row: GridRow, key: str) -> None:
         headings = {column.key: column.heading for column in STEPS.columns}
-        place, shown = row.place(key), joined_lines(row[key])
+        place, shown = row.place(key), one_line(row[key])
         example = 1200 if key == "volume" else 5
         self.issues.append(
             NOT_A_NUMBER.at(place, value=shown, heading=headings[key], example=example)
         )
-
-
-class _Ways:
-    """Finds where every step leads, and adds a start and an end where there is none."""
-
-    def __init__(self, drafts: list[_Draft], issues: list[Issue]) -> None:
-        self._issues = issues
-        if all(draft.step.kind is not StepKind.START for draft in drafts):
-            first = drafts[0]
-            start = Step(StepKind.START, "開始", role=first.step.role, location=first.step.location)
-            issues.append(START_ADDED.at(first.step.location))
-            drafts = [_Draft(start, None), *drafts]
-        self._drafts = drafts
-        self._written = len(drafts)
-        self._place_of: dict[str, int] = {}
-        for place, draft in enumerate(drafts):
-            if draft.step.number:
-                self._place_of.setdefault(draft.step.number, place)
-        self._ends = [
-            place for place, draft in enumerate(drafts) if draft.step.kind is StepKind.END
-        ]
-
-    def steps(self) -> tuple[Step, ...]:
-        written = self._drafts[: self._written]
-        steps = [
-            replace(
-                draft.step,
-                branches=tuple(self._branches(place, draft)),
-                question=self._question(draft),
-            )
-            for place, draft in enumerate(written)
-        ]
-        # An end that had to be added comes last.
-        steps += [draft.step for draft in self._drafts[self._written :]]
-        found = tuple(steps)
-        self._check_reach(found)
-        self._check_joins(found)
-        return found
-
-    def _branches(self, place: int, draft: _Draft) -> list[Branch]:
-        if draft.step.kind is StepKind.END:
-            ways = self._ways(draft.row)[0] if draft.row is not None else ()
-            if draft.row is not None and any(way.targets != (AN_END,) for way in ways):
-                self._issues.append(AFTER_END.at(draft.row.place("next")))
-            return []
-        found: list[Branch] = []
-        for row in draft.exits:
-            ways, lost = self._ways(row)
-            for word in lost:
-                kind = A_DATE if _DATE.fullmatch(word) else UNKNOWN_NEXT
-                self._issues.append(kind.at(row.place("next"), value=word))
-            found += [
-                Branch(tuple(dict.fromkeys(self._aim(place, each) for each in way.targets)),
-                       way.condition)
-                for way in ways
-            ]  # fmt: skip
-        found = list(dict.fromkeys(found))
-        if not found:
-            return [Branch((self._below(place),))]
-        return self._checked(place, draft, found)
-
-    def _ways(self, row: _Row) -> tuple[list[WayOn], tuple[str, ...]]:
-        """Return the ways a row says, each with its condition."""
-        text, said = row["next"], row["condition"]
-        if not text and ("→" in said or "⇒" in said):
-            text, said = said, ""
-        ways, lost = read_ways(text, self._place_of.__contains__)
-        conditions = separated(said)
-        if not text and conditions:
-            ways = (WayOn("", (ROW_BELOW,)),)
-        bare = [way for way in ways if not way.condition]
-        if len(bare) == 1 and len(ways) == 1:
-            return [WayOn(joined_lines(said), bare[0].targets)], lost
-        if bare and len(bare) == len(conditions):
-            each = iter(conditions)
-            return [way if way.condition else WayOn(next(each), way.targets) for way in ways], lost
-        return list(ways), lost
-
-    def _question(self, draft: _Draft) -> str:
-        """Return what is asked where several ways have conditions of their own."""
-        if draft.row is None or draft.step.kind is StepKind.DECISION:
-            return ""
-        if not draft.row["next"] or len(separated(draft.row["condition"])) != 1:
-            return ""
-        ways, _ = self._ways(draft.row)
-        says_all = len(ways) > 1 and all(way.condition for way in ways)
-        return joined_lines(draft.row["condition"]) if says_all else ""
-
-    def _checked(self, place: int, draft: _Draft, found: list[Branch]) -> list[Branch]:
-        """Return the ways on of a row, having said what is missing in them."""
-        conditional = [branch for branch in found if branch.condition]
-        where = draft.exits[0].place("next")
-        steps = [each.step for each in self._drafts]
-        if len(found) - len(conditional) > 1 and not is_race(found, steps):
-            self._issues.append(NO_CONDITION.at(where))
-        if len(found) > 1 or draft.step.kind is StepKind.START:
-            return found
-        below = self._below(place)
-        if conditional and found[0].targets != (below,):
-            condition = found[0].condition
-            self._issues.append(OTHERWISE_BELOW.at(where, condition=condition))
-            return [*found, Branch((below,))]
-        if draft.step.kind is StepKind.DECISION:
-            self._issues.append(ONE_WAY.at(where))
-        return found
-
-    def _aim(self, place: int, target: str) -> int:
-        if target == AN_END:
-            return self._end(place)
-        return self._below(place) if target == ROW_BELOW else self._place_of[target]
-
-    def _below(self, place: int) -> int:
-        return place + 1 if place + 1 < self._written else self._end(place)
-
-    def _end(self, place: int) -> int:
-        """Return the next end below a step, else the last one, else one that is added."""
-        if not self._ends:
-            step = self._drafts[place].step
-            self._drafts.append(_Draft(Step(StepKind.END, "終了", role=step.role), None))
-            self._ends.append(len(self._drafts) - 1)
-            self._issues.append(END_ADDED.at(step.location))
-        return next((end for end in self._ends if end > place), self._ends[-1])
-
-    def _check_reach(self, steps: tuple[Step, ...]) -> None:
-        starts = [place for place, step in enumerate(steps) if step.kind is StepKind.START]
-        reached = _reachable(steps, starts)
-        entered = {target for step in steps for each in step.branches for target in each.targets}
-        lost = [place for place in range(len(steps)) if place not in reached]
-        # A stretch begins where nothing leads in; what remains after these are closed loops.
-        for place in sorted(lost, key=lambda place: place in entered):
-            if place not in reached:
-                reached |= _reachable(steps, [place])
-                step = steps[place]
-                name = step.name or step.number
-                self._issues.append(UNREACHABLE.at(step.location, name=name))
-
-    def _check_joins(self, steps: tuple[Step, ...]) -> None:
-        stops = {
-            place for place, step in enumerate(steps) if step.kind in (StepKind.JOIN, StepKind.END)
-        }
-        told: set[int] = set()
-        for place, step in enumerate(steps):
-            for branch in step.branches:
-                if len(branch.targets) < 2:
-                    continue
-                seen: set[int] = set()
-                for target in branch.targets:
-                    own = _reachable(steps, [target], stops={*stops, place}) - stops - {place}
-                    met = (own & seen) - told
-                    if met:
-                        first = min(met)
-                        told |= own & seen
-                        self._issues.append(
-                            NO_JOIN.at(steps[first].location, name=steps[first].name)
-                        )
-                    seen |= own
-
-
-def _reachable(
-    steps: Sequence[Step], starts: Iterable[int], *, stops: Iterable[int] = ()
-) -> set[int]:
-    reached = set(starts)
-    waiting = list(reached)
-    ends = set(stops)
-    while waiting:
-        place = waiting.pop()
-        if place in ends:
-            continue
-        for branch in steps[place].branches:
-            for target in branch.targets:
-                if target not in reached:
-                    reached.add(target)
-                    waiting.append(target)
-    return reached
 
 
 def _is_filled(sheet: Sheet, texts: Mapping[str, str]) -> bool:
@@ -946,15 +628,3 @@ def _directions(step: Step) -> tuple[bool, bool]:
         return False, True
     gives, takes = bool(step.documents_in), bool(step.documents_out)
     return gives, takes or not gives
-
-
-def joined_lines(text: str) -> str:
-    """Return words on one line; Japanese needs no blank where a line ended."""
-    joined = re.sub(r"(?<=[^\x00-\x7f])[ \t]*\n[ \t]*(?=[^\x00-\x7f])", "", text.strip())
-    return " ".join(joined.split())
-
-
-def _perhaps(near: str | None) -> Text:
-    if near is None:
-        return Text("", "")
-    return Text("「{near}」でしょうか。", 'perhaps "{near}"; ').format(near=near)
