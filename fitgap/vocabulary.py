@@ -12,7 +12,7 @@ from fitgap.consensus import EntryKind, Outcome, Position, State
 from fitgap.gaps import ANSWERS, ItemOrigin, Verdict
 from fitgap.matching import Band
 from fitgap.process import Aspect
-from fitgap.sharing import SharingMethod
+from fitgap.sharing import AllocationMethod, SharingMethod
 from fitgap.source import Severity, Text, verbatim
 
 LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
@@ -144,6 +144,17 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         SharingMethod.EQUAL: Text("均等割", "equal shares"),
         SharingMethod.PER_CAPITA: Text("人口割", "per capita"),
         SharingMethod.HYBRID: Text("均等割＋人口割", "equal and per capita"),
+    },
+    AllocationMethod: {
+        AllocationMethod.EQUAL: Text("均等割", "equal shares"),
+        AllocationMethod.PER_CAPITA: Text("人口割", "per capita"),
+        AllocationMethod.HYBRID: Text("均等割＋人口割", "equal and per capita"),
+        AllocationMethod.USAGE: Text("従量", "by usage"),
+        AllocationMethod.SHAPLEY: Text("シャープレイ値", "Shapley value"),
+        AllocationMethod.NUCLEOLUS: Text("仁", "nucleolus"),
+        AllocationMethod.SCRB: Text("SCRB（分離費用・残余便益）", "SCRB"),
+        AllocationMethod.COST_GAP: Text("コストギャップ（τ値）", "cost gap (τ-value)"),
+        AllocationMethod.MORIARITY: Text("単独費用比例", "proportional to going alone"),
     },
     Severity: {
         Severity.ERROR: Text("誤り", "error"),

@@ -22,6 +22,7 @@ SHOWN: tuple[type[Enum], ...] = (
     catalog.FunctionStatus,
     FunctionChangeKind,
     catalog.VendorAnswer,
+    sharing.AllocationMethod,
     consensus.Position,
     consensus.Outcome,
     consensus.State,

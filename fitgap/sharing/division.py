@@ -1,4 +1,4 @@
-"""割り勘: who pays how much of a joint cost."""
+"""A joint cost divided by heads and people: what fitgap.yaml asks for."""
 
 from __future__ import annotations
 

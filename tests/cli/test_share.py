@@ -1,0 +1,60 @@
+"""The command share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+_GAME = """\
+unit: 千円
+players: [北町, 南町, 東村]
+costs:
+  - {members: [北町], cost: 1000}
+  - {members: [南町], cost: 1000}
+  - {members: [東村], cost: 1000}
+  - {members: [北町, 南町], cost: 1200}
+  - {members: [北町, 東村], cost: 1900}
+  - {members: [南町, 東村], cost: 1900}
+  - {members: [北町, 南町, 東村], cost: 2100}
+population: {北町: 100, 南町: 100, 東村: 100}
+"""
+
+
+def test_the_answer_has_the_keys_of_the_contract(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text(_GAME, encoding="utf-8")
+    answer = run("share", file, "--json", "-").json()
+    methods = answer["methods"]
+    assert {"equal", "per_capita", "hybrid", "shapley", "nucleolus", "scrb", "cost_gap"} <= set(
+        methods
+    )
+    assert methods["equal"] == {"北町": 700.0, "南町": 700.0, "東村": 700.0}
+    assert methods["shapley"] == {"北町": 583.333333, "南町": 583.333333, "東村": 933.333333}
+    core = answer["core"]
+    assert core["empty"] is False
+    assert core["violations"]["equal"] == [["北町", "南町"]]
+    assert core["excess"]["equal"] == [200.0]
+    assert core["violations"]["nucleolus"] == []
+    assert answer["leaving"]["北町"] == {"南町": 366.666667, "東村": 16.666667}
+
+
+def test_the_screen_names_who_would_leave(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text(_GAME, encoding="utf-8")
+    answer = run("share", file)
+    assert answer.code == 0
+    assert "均等割では、次の組は抜けるほうが得です" in answer.out
+    assert "北町+南町 (200)" in answer.out
+    assert "3 団体の共同の費用は 2,100 千円、別々なら 3,000 千円です。" in answer.out
+
+
+def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path) -> None:
+    assert run("share").code == 2
+    assert run("share", tmp_path / "none.yaml").code == 1
+    file = tmp_path / "game.yaml"
+    file.write_text(_GAME.replace("cost: 1200", "cost: -1"), encoding="utf-8")
+    answer = run("share", file, "--json", tmp_path / "out.json")
+    assert (answer.code, answer.out) == (1, "")
+    assert "game.yaml:7:" in answer.err
+    assert not (tmp_path / "out.json").exists()
