@@ -12,7 +12,7 @@ from fitgap.consensus import EntryKind, Outcome, Position, State
 from fitgap.gaps import ANSWERS, ItemOrigin, Verdict
 from fitgap.matching import Band
 from fitgap.process import Aspect
-from fitgap.sharing import AllocationMethod, SharingMethod
+from fitgap.sharing import AllocationMethod, Alternative, SharingMethod, Timing
 from fitgap.source import Severity, Text, verbatim
 
 LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
@@ -155,6 +155,15 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         AllocationMethod.SCRB: Text("SCRB（分離費用・残余便益）", "SCRB"),
         AllocationMethod.COST_GAP: Text("コストギャップ（τ値）", "cost gap (τ-value)"),
         AllocationMethod.MORIARITY: Text("単独費用比例", "proportional to going alone"),
+    },
+    Alternative: {
+        Alternative.STAY: Text("現行のまま", "stay as is"),
+        Alternative.CLOUD: Text("単独クラウド", "cloud alone"),
+        Alternative.JOINT: Text("自治体クラウド（共同）", "joint cloud"),
+    },
+    Timing: {
+        Timing.TOGETHER: Text("同時に行う", "at the same time"),
+        Timing.APART: Text("別に行う", "apart"),
     },
     Severity: {
         Severity.ERROR: Text("誤り", "error"),

@@ -44,6 +44,9 @@ COMMANDS = {
         "council", Text("差異・改変方法・費用を一覧にする", "differences, classes and cost")
     ),
     "share": _Entry("sharing", Text("共同の費用を割り勘にする", "allocate a joint cost")),
+    "joint": _Entry(
+        "joint", Text("共同化の費用と工程を試算する", "simulate the cost of a joint system")
+    ),
     "export": _Entry("council", Text("Excel ブックを出力する", "write an Excel workbook")),
     "import": _Entry("council", Text("記入された Excel を取り込む", "take in a filled workbook")),
     "judge": _Entry("decisions", Text("適合判定を記録する", "record a fit verdict")),

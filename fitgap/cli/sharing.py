@@ -18,6 +18,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.tables import table
 from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
 from fitgap.workspace import read_bytes
@@ -167,7 +168,7 @@ def _page(
             for method, shares in found.items()
         ),
     ]
-    lines = [head.to(language), "", *_table(rows), ""]
+    lines = [head.to(language), "", *table(rows), ""]
     if empty:
         lines.append(
             Text(
@@ -193,7 +194,7 @@ def _page(
             ]
             for name, changes in leaving.items()
         ]
-        lines += ["", title.to(language), *_table([["", *game.players], *rows])]
+        lines += ["", title.to(language), *table([["", *game.players], *rows])]
     return lines
 
 
@@ -206,19 +207,3 @@ def _named(method: AllocationMethod, some: Sequence[Violation], money: Any) -> T
         "{method}では、次の組は抜けるほうが得です（かっこは払い過ぎる額）: {listed}{more}",
         "{method}: better off by themselves (what they overpay): {listed}{more}",
     ).format(method=label(method), listed=listed, more=more)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows as lines: the first column to the left, the others to the right."""
-    from rich.cells import cell_len
-
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - cell_len(cell))
-            if place == 0
-            else " " * (width - cell_len(cell)) + cell
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

@@ -3,7 +3,9 @@
 :func:`share` divides a cost by heads and people, as ``fitgap.yaml`` asks.  Where it is known
 what every coalition would pay by itself, a :class:`CostGame` is allocated by the methods of
 cooperative game theory (:func:`allocate`), and :func:`core_violations` names the coalitions that
-would be better off alone.
+would be better off alone.  :func:`simulate` compares staying, a cloud alone and a joint cloud over
+the years; :mod:`fitgap.sharing.economies` and :mod:`fitgap.sharing.schedule` say what published
+savings imply and how long joining takes.
 """
 
 from __future__ import annotations
@@ -26,14 +28,34 @@ from fitgap.sharing.allocation import (
 from fitgap.sharing.division import SharingMethod, SharingRule, share
 from fitgap.sharing.game import MAXIMUM_PLAYERS, CoalitionWeight, CostGame
 from fitgap.sharing.game_file import read_game
+from fitgap.sharing.joint_plan import (
+    Alternative,
+    Amounts,
+    JointPlan,
+    Member,
+    Outlook,
+    Simulated,
+    Timing,
+    game_of,
+    simulate,
+)
+from fitgap.sharing.joint_plan_file import JointPlanFile, read_joint_plan
 
 __all__ = [
     "MAXIMUM_PLAYERS",
     "AllocationMethod",
+    "Alternative",
+    "Amounts",
     "CoalitionWeight",
     "CostGame",
+    "JointPlan",
+    "JointPlanFile",
+    "Member",
+    "Outlook",
     "SharingMethod",
     "SharingRule",
+    "Simulated",
+    "Timing",
     "Violation",
     "allocate",
     "core_is_empty",
@@ -41,11 +63,14 @@ __all__ = [
     "cost_gap",
     "equal_nonseparable",
     "equal_profit",
+    "game_of",
     "marginal_costs",
     "moriarity",
     "nucleolus",
     "read_game",
+    "read_joint_plan",
     "scrb",
     "shapley",
     "share",
+    "simulate",
 ]

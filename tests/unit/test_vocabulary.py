@@ -23,6 +23,8 @@ SHOWN: tuple[type[Enum], ...] = (
     FunctionChangeKind,
     catalog.VendorAnswer,
     sharing.AllocationMethod,
+    sharing.Alternative,
+    sharing.Timing,
     consensus.Position,
     consensus.Outcome,
     consensus.State,

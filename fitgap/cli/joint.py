@@ -1,0 +1,315 @@
+"""The command joint: the cost simulation of guideline 1, and how long joining takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitgap.cli.console import (
+    Command,
+    Misuse,
+    current_language,
+    exit_code,
+    json_option,
+    print_issues,
+    split_json,
+    write_json,
+)
+from fitgap.cli.tables import table
+from fitgap.source import FitgapError, Text
+from fitgap.vocabulary import label
+from fitgap.workspace import read_bytes
+
+if TYPE_CHECKING:
+    from fitgap.sharing import AllocationMethod, CostGame, JointPlanFile, Outlook, Simulated, Timing
+    from fitgap.sharing.schedule import Bar
+
+    _Shares = Mapping[AllocationMethod, Mapping[str, float]]
+
+_CELLS_PER_MONTH = 2
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "共同化の費用を試算し、工程を示します。\n\n"
+        "現行のまま・単独クラウド・自治体クラウドを、番号制度などへの対応を同時に行う場合と"
+        "別に行う場合について、初期・年間・期間の総額と現在価値で比べ、"
+        "共同の費用を割り勘にしたときの各団体の負担と、標準的な工程を出します。"
+        "PLAN.yaml には各団体の見積額を書きます。削減率の決め打ちはしません。",
+        "Simulate the cost of a joint system, and its schedule.\n\n"
+        "Staying, a cloud alone and a joint cloud are compared by initial and yearly cost, totals "
+        "and present values, with the work for a national system done at the same time or apart; "
+        "then what each would pay of the joint cost, and the usual schedule.  PLAN.yaml holds the "
+        "municipalities' own estimates; no saving is assumed.",
+    ),
+)
+@click.argument("words", metavar="PLAN.yaml", nargs=-1)
+@json_option()
+def joint_command(words: Sequence[str], json_target: str | None) -> int:
+    """Simulate the cost of a joint system."""
+    from fitgap.sharing import Timing, allocate, game_of, read_joint_plan, simulate
+    from fitgap.sharing.schedule import schedule
+
+    json_target, names = split_json(json_target, words)
+    if len(names) != 1:
+        raise Misuse(
+            Text("計画のファイル（PLAN.yaml）を一つ指定してください。", "give one PLAN.yaml")
+        )
+    data, issues = read_bytes(Path(names[0]))
+    if data is None:
+        raise FitgapError(issues)
+    found, issues = read_joint_plan(data, names[0])
+    if found is None:
+        raise FitgapError(issues)
+    ways = simulate(found.plan)
+    years = found.plan.years[-1]
+    games = {timing: game_of(found.plan, timing, years=years) for timing in Timing}
+    shares = {timing: allocate(game) for timing, game in games.items()}
+    bars = schedule(alongside=found.alongside)
+    if json_target is not None:
+        write_json(_json(found, ways, games, shares, bars), json_target)
+    else:
+        for text in (
+            *_comparison(found, ways),
+            *_paying(games[Timing.TOGETHER], shares[Timing.TOGETHER], years),
+            *_gantt(bars, found.start),
+            *_published(found),
+        ):
+            click.echo(text)
+    print_issues(issues)
+    return exit_code(issues)
+
+
+def _json(
+    found: JointPlanFile,
+    ways: Sequence[Simulated],
+    games: Mapping[Timing, CostGame],
+    shares: Mapping[Timing, _Shares],
+    bars: Sequence[Bar],
+) -> dict[str, Any]:
+    from fitgap.sharing import core_violations
+    from fitgap.sharing.schedule import months
+
+    quickest, slowest = months(bars)
+    return {
+        "unit": "千円",
+        "years": list(found.plan.years),
+        "alternatives": [
+            {
+                "alternative": each.alternative.value,
+                "timing": each.timing.value,
+                **_outlook_json(each.whole),
+                "members": {name: _outlook_json(part) for name, part in each.members.items()},
+            }
+            for each in ways
+        ],
+        "sharing": {
+            timing.value: {
+                "years": found.plan.years[-1],
+                "alone": games[timing].alone,
+                "methods": {
+                    method.value: {name: round(paid, 3) for name, paid in paid_by.items()}
+                    for method, paid_by in shares[timing].items()
+                },
+                "violations": {
+                    method.value: [
+                        list(each.members) for each in core_violations(games[timing], paid_by)
+                    ]
+                    for method, paid_by in shares[timing].items()
+                },
+            }
+            for timing in games
+        },
+        "schedule": {
+            "months": {"quickest": quickest, "slowest": slowest},
+            "phases": [
+                {
+                    "name": bar.phase.name.to(current_language()),
+                    "quickest": list(bar.quickest),
+                    "slowest": list(bar.slowest),
+                }
+                for bar in bars
+            ],
+        },
+        "expected_savings": _savings_json(found),
+    }
+
+
+def _outlook_json(outlook: Outlook) -> dict[str, Any]:
+    return {
+        "initial": float(outlook.initial),
+        "running": float(outlook.running),
+        "totals": {str(year): float(amount) for year, amount in outlook.totals.items()},
+        "npv": {str(year): float(amount) for year, amount in outlook.present_values.items()},
+        "migration": {
+            "with_layout": float(outlook.migration),
+            "without_layout": float(outlook.migration_without),
+        },
+    }
+
+
+def _comparison(found: JointPlanFile, ways: Sequence[Simulated]) -> list[str]:
+    from fitgap.sharing import Alternative, Timing
+
+    language = current_language()
+    last = found.plan.years[-1]
+    shown = [
+        each
+        for each in ways
+        if each.alternative is not Alternative.STAY or each.timing is Timing.TOGETHER
+    ]
+    stay = shown[0].whole.present_values[last]
+    names = [
+        [
+            label(each.alternative).to(language),
+            "" if each.alternative is Alternative.STAY else label(each.timing).to(language),
+        ]
+        for each in shown
+    ]
+    head = [Text("案", "Way"), Text("番号制度等", "National system")]
+    costs = [
+        *head,
+        Text("初期", "Initial"),
+        Text("年間", "A year"),
+        *(Text(f"{year}年総額", f"{year} years") for year in found.plan.years),
+    ]
+    later = [
+        *head,
+        Text(f"現在価値({last}年)", f"Present value ({last} y)"),
+        Text("現行との差", "Against staying"),
+        Text("移行費(標準レイアウト有)", "Migration, with layout"),
+        Text("(無)", "without"),
+    ]
+    cost_rows, later_rows = ([[each.to(language) for each in heads]] for heads in (costs, later))
+    for name, each in zip(names, shown, strict=True):
+        whole = each.whole
+        amounts = (whole.initial, whole.running, *whole.totals.values())
+        cost_rows.append([*name, *(f"{amount:,.0f}" for amount in amounts)])
+        change = whole.present_values[last] - stay
+        percent = f" ({change / stay:+.1%})" if stay else ""
+        later_rows.append(
+            [
+                *name,
+                f"{whole.present_values[last]:,.0f}",
+                f"{change:+,.0f}{percent}" if each is not shown[0] else "",
+                f"{whole.migration:,.0f}",
+                f"{whole.migration_without:,.0f}",
+            ]
+        )
+    title = Text("費用の比較（千円、全団体の合計）", "Cost of all members (thousand yen)")
+    return [title.to(language), *table(cost_rows, left=2), "", *table(later_rows, left=2), ""]
+
+
+def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
+    from fitgap.sharing import core_violations
+
+    language = current_language()
+    title = Text(
+        "各団体の負担（{years}年の現在価値、千円、対応を同時に行う場合）",
+        "What each pays (present value over {years} years, thousand yen, at the same time)",
+    ).format(years=years)
+    rows = [
+        ["", *game.players, Text("抜けて得な組", "Would leave").to(language)],
+        [
+            Text("共同しないとき", "Without joining").to(language),
+            *(f"{amount:,.0f}" for amount in game.alone.values()),
+            "",
+        ],
+    ]
+    for method, paid in shares.items():
+        rows.append(
+            [
+                label(method).to(language),
+                *(f"{paid[name]:,.0f}" for name in game.players),
+                str(len(core_violations(game, paid))),
+            ]
+        )
+    return [title.to(language), *table(rows), ""]
+
+
+def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:
+    from fitgap.sharing.schedule import months
+
+    language = current_language()
+    quickest, slowest = months(bars)
+    title = Text(
+        "工程の目安 {quickest}〜{slowest} か月（= 最短、- 最長）",
+        "Schedule, {quickest} to {slowest} months (= quickest, - slowest)",
+    ).format(quickest=quickest, slowest=slowest)
+    rows = []
+    for bar in bars:
+        marks = [" "] * (slowest * _CELLS_PER_MONTH)
+        for (first, end), mark in ((bar.slowest, "-"), (bar.quickest, "=")):
+            places = range(first * _CELLS_PER_MONTH, end * _CELLS_PER_MONTH)
+            for place in places:
+                marks[place] = mark
+        least, most = bar.phase.least, bar.phase.most
+        length = f"{least}" if least == most else f"{least}-{most}"
+        rows.append([bar.phase.name.to(language), length, "|" + "".join(marks).rstrip()])
+    lines = [title.to(language), *table(rows, left=3)]
+    if start is not None:
+        ends = [_after(start, count) for count in (quickest, slowest)]
+        lines.append(
+            Text(
+                "{begin}に始めると、{early}から{late}の間に稼働します。",
+                "Begun in {begin}, it runs from {early} to {late}.",
+            )
+            .format(begin=_written(start), early=_written(ends[0]), late=_written(ends[1]))
+            .to(language)
+        )
+    return lines
+
+
+def _after(start: tuple[int, int], months: int) -> tuple[int, int]:
+    year, month = divmod(start[0] * 12 + start[1] - 1 + months, 12)
+    return year, month + 1
+
+
+def _written(month: tuple[int, int]) -> Text:
+    year, number = month
+    return Text(f"{year}年{number}月", f"{year}-{number:02}")
+
+
+def _savings_json(found: JointPlanFile) -> dict[str, Any] | None:
+    from fitgap.sharing.economies import expected_savings
+
+    expected = expected_savings(found.published, len(found.plan.members))
+    if expected is None:
+        return None
+    return {
+        name: {"saving": each.value, "least": each.least, "most": each.most}
+        for name, each in zip(("shared_part", "power_law"), expected, strict=True)
+    }
+
+
+def _published(found: JointPlanFile) -> list[str]:
+    from fitgap.sharing.economies import expected_savings
+
+    if not found.published:
+        return []
+    count = len(found.plan.members)
+    expected = expected_savings(found.published, count)
+    if expected is None:
+        text = Text(
+            "公表された削減率だけでは、{count} 団体のときの削減率は決まりません"
+            "（団体数の違う例が 2 つ要ります）。",
+            "The published savings do not determine that of {count} members: two groups of "
+            "different size are needed.",
+        ).format(count=count)
+    else:
+        shared, power = expected
+        text = Text(
+            "公表された削減率をなぞると、{count} 団体では {shared} または {power} です。"
+            "どちらの式が正しいかは決められず、削減を保証するものでもありません。",
+            "Following the published savings, {count} members would save {shared} or {power}. "
+            "Which law holds cannot be told, and neither promises a saving.",
+        ).format(count=count, shared=_ranged(shared), power=_ranged(power))
+    return ["", text.to(current_language())]
+
+
+def _ranged(found: Any) -> str:
+    return f"{found.value:.1%} ({found.least:.1%}-{found.most:.1%})"

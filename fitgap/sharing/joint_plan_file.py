@@ -1,0 +1,228 @@
+"""Reading a plan of a joint system from YAML.
+
+::
+
+    unit: 千円
+    years: [5, 10]
+    renewal_years: 5
+    discount_rate: 0.02
+    start: 2027-04
+    members:
+      - name: 北町
+        population: 11000
+        stay:  {running: 12000, number_system: 8000, renewal: 20000}
+        cloud: {initial: 15000, running: 9000, number_system: 5000, migration: 6000}
+        joint: {initial: 4000, running: 3000, migration: 6000}
+    fixed: {initial: 18000, running: 9000, number_system: 6000}
+    published: [{members: 3, saving: 0.147}, {members: 4, saving: 0.225}]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from fitgap.sharing.economies import Published
+from fitgap.sharing.game import MAXIMUM_PLAYERS
+from fitgap.sharing.game_file import PLAYERS_COUNT, SAME_PLAYER
+from fitgap.sharing.joint_plan import (
+    LAYOUT_SAVES_LATER,
+    LAYOUT_SAVES_NEXT,
+    Amounts,
+    JointPlan,
+    Member,
+)
+from fitgap.source import Issue, IssueKind, Severity, Text, has_errors
+from fitgap.strict_yaml import (
+    Document,
+    FilledText,
+    Listed,
+    MoneyUnit,
+    Number,
+    Row,
+    YamlText,
+    in_order,
+    plain,
+    read,
+    rows_of,
+    thousand_yen,
+    validate,
+)
+
+NOT_A_MONTH = IssueKind(
+    "SH020",
+    Severity.ERROR,
+    Text("start の値「{found}」は年月ではありません", 'start is no month: "{found}"'),
+    Text("2027-04 のように書いてください", "write it like 2027-04"),
+)
+NO_ALONE = IssueKind(
+    "SH021",
+    Severity.WARNING,
+    Text(
+        "「{name}」の単独クラウドの費用（cloud）がないので、単独クラウドの案は比べません",
+        '"{name}" has no amounts for a cloud alone (cloud); that way is not compared',
+    ),
+    Text("比べるときは、すべての団体に cloud を書いてください", "write cloud for every member"),
+)
+MOSTLY_YEN = IssueKind(
+    "SH022",
+    Severity.WARNING,
+    Text(
+        "1 団体の年間の費用が {amount} 千円になっています。単位が円ではありませんか",
+        "one member runs at {amount} thousand yen a year; is the unit yen?",
+    ),
+    Text("金額が円なら unit: 円 と書いてください", "if the amounts are yen, write unit: 円"),
+)
+
+_YEN_SUSPECTED = Decimal(10_000_000)
+"""Ten thousand million yen a year for one member's core systems."""
+
+
+@dataclass(frozen=True)
+class JointPlanFile:
+    """A plan, when it is to begin, and what others published.
+
+    ``start`` is (year, month); ``alongside`` runs procurement beside the joint plan.
+    """
+
+    plan: JointPlan
+    start: tuple[int, int] | None = None
+    alongside: bool = False
+    published: tuple[Published, ...] = ()
+
+
+def read_joint_plan(data: bytes, file: str) -> tuple[JointPlanFile | None, tuple[Issue, ...]]:
+    """Read a plan (YAML, UTF-8).
+
+    Returns:
+        The plan, None where an issue is an error, and every issue found, by place.
+    """
+    document, issues = read(data, file)
+    if document is None:
+        return None, issues
+    row, issues = validate(_PlanRow, document)
+    issues = (*issues, *_checked(document))
+    if row is None or has_errors(issues):
+        return None, in_order(issues)
+    found = _plan(row)
+    for number, member in enumerate(found.plan.members):
+        place = document.location(("members", number))
+        dearest = max(member.stay.running, member.joint.running)
+        if dearest >= _YEN_SUSPECTED:
+            issues = (*issues, MOSTLY_YEN.at(place, amount=f"{dearest:,.0f}"))
+    return found, in_order(issues)
+
+
+_Amount = Annotated[Number, Field(ge=0, le=Decimal("1e12"))]
+_Share = Annotated[Number, Field(ge=0, le=1)]
+_Years = Annotated[int, Field(ge=1, le=50)]
+
+
+class _AmountsRow(Row):
+    initial: _Amount = Decimal(0)
+    running: _Amount = Decimal(0)
+    renewal: _Amount = Decimal(0)
+    migration: _Amount = Decimal(0)
+    number_system: _Amount = Decimal(0)
+
+
+class _MemberRow(Row):
+    name: FilledText
+    stay: _AmountsRow
+    joint: _AmountsRow
+    cloud: _AmountsRow | None = None
+    population: Annotated[int, Field(ge=1)] | None = None
+
+
+class _PublishedRow(Row):
+    members: Annotated[int, Field(ge=1, le=1000)]
+    saving: Annotated[Number, Field(gt=-1, lt=1)]
+
+
+class _LayoutRow(Row):
+    saves_next: _Share = LAYOUT_SAVES_NEXT
+    saves_later: _Share = LAYOUT_SAVES_LATER
+
+
+class _PlanRow(Row):
+    members: Listed[_MemberRow]
+    fixed: _AmountsRow
+    unit: MoneyUnit = Decimal(1)
+    years: Annotated[Listed[_Years], Field(min_length=1)] = (5, 10)
+    renewal_years: _Years = 5
+    discount_rate: _Share = Decimal(0)
+    layout: _LayoutRow = _LayoutRow()
+    population_weight: _Share = Decimal("0.5")
+    start: YamlText = ""
+    alongside: bool = False
+    published: Listed[_PublishedRow] = ()
+
+
+def _checked(document: Document) -> Iterator[Issue]:
+    value = document.value if isinstance(document.value, dict) else {}
+    members = rows_of(value, "members")
+    if members and not 1 < len(members) <= MAXIMUM_PLAYERS:
+        place = document.location(("members",), key=True)
+        yield PLAYERS_COUNT.at(place, count=len(members), most=MAXIMUM_PLAYERS)
+    known: set[str] = set()
+    for number, row in members:
+        name = plain(row.get("name"))
+        if name and name in known:
+            yield SAME_PLAYER.at(document.location(("members", number, "name")), name=name)
+        known.add(name)
+    with_cloud = [row.get("cloud") is not None for _, row in members]
+    if any(with_cloud) and not all(with_cloud):
+        number = with_cloud.index(False)
+        name = plain(members[number][1].get("name"))
+        yield NO_ALONE.at(document.location(("members", number)), name=name)
+    start = plain(value.get("start"))
+    if start and _month(start) is None:
+        yield NOT_A_MONTH.at(document.location(("start",)), found=start)
+
+
+def _month(text: str) -> tuple[int, int] | None:
+    found = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _plan(row: _PlanRow) -> JointPlanFile:
+    def amounts(each: _AmountsRow) -> Amounts:
+        return Amounts(
+            **{name: thousand_yen(amount, row.unit) or Decimal(0) for name, amount in each}
+        )
+
+    plan = JointPlan(
+        members=tuple(
+            Member(
+                each.name,
+                amounts(each.stay),
+                amounts(each.joint),
+                None if each.cloud is None else amounts(each.cloud),
+                each.population,
+            )
+            for each in row.members
+        ),
+        fixed=amounts(row.fixed),
+        years=tuple(sorted(set(row.years))),
+        renewal_years=row.renewal_years,
+        discount_rate=row.discount_rate,
+        layout_saves_next=row.layout.saves_next,
+        layout_saves_later=row.layout.saves_later,
+        population_weight=row.population_weight,
+    )
+    published = tuple(
+        Published(each.members, float(each.saving), _half_unit(each.saving))
+        for each in row.published
+    )
+    return JointPlanFile(plan, _month(row.start), row.alongside, published)
+
+
+def _half_unit(written: Decimal) -> float:
+    """Return half of the last digit a figure was written with."""
+    exponent = written.as_tuple().exponent
+    return float(Decimal(5).scaleb(int(exponent) - 1))

@@ -1,0 +1,62 @@
+"""The command joint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+_PLAN = """\
+years: [5]
+start: 2027-04
+members:
+  - {name: 北町, population: 300, stay: {running: 100}, joint: {running: 20}}
+  - {name: 南町, population: 100, stay: {running: 100}, joint: {running: 20}}
+fixed: {initial: 200}
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Return a plan on disk."""
+    file = tmp_path / "plan.yaml"
+    file.write_text(_PLAN, encoding="utf-8")
+    return file
+
+
+def test_the_screen_compares_shares_and_dates(run: Run, plan: Path) -> None:
+    answer = run("joint", plan)
+    assert answer.code == 0
+    assert ["自治体クラウド（共同）", "同時に行う", "200", "40", "400"] in [
+        line.split() for line in answer.out.splitlines()
+    ]
+    assert "-600 (-60.0%)" in answer.out
+    assert "工程の目安 14〜25 か月" in answer.out
+    assert "2027年4月に始めると、2028年6月から2029年5月の間に稼働します。" in answer.out
+
+
+def test_the_answer_as_json(run: Run, plan: Path) -> None:
+    answer = run("joint", plan, "--json", "-").json()
+    joint = [each for each in answer["alternatives"] if each["alternative"] == "joint"]
+    assert [each["totals"] for each in joint] == [{"5": 400.0}, {"5": 400.0}]
+    assert answer["sharing"]["together"]["methods"]["per_capita"] == {"北町": 300.0, "南町": 100.0}
+    assert answer["schedule"]["months"] == {"quickest": 14, "slowest": 25}
+    assert answer["expected_savings"] is None
+
+
+def test_published_savings_are_followed_by_two_laws(run: Run, plan: Path) -> None:
+    more = "published: [{members: 3, saving: 0.147}, {members: 4, saving: 0.225}]\n"
+    plan.write_text(_PLAN + more, encoding="utf-8")
+    assert "どちらの式が正しいかは決められず" in run("joint", plan).out
+    plan.write_text(_PLAN + "published: [{members: 3, saving: 0.147}]\n", encoding="utf-8")
+    assert "決まりません" in run("joint", plan).out
+
+
+def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path, plan: Path) -> None:
+    assert run("joint").code == 2
+    plan.write_text(_PLAN.replace("100", "-100"), encoding="utf-8")
+    answer = run("joint", plan, "--json", tmp_path / "out.json")
+    assert answer.code == 1
+    assert not (tmp_path / "out.json").exists()
