@@ -16,9 +16,6 @@ from fitgap.classification import (
     Resolution,
 )
 from fitgap.costing import (
-    REUSE_CHANGE,
-    REUSE_SOURCE,
-    UNITS,
     CostModel,
     Estimate,
     adaptation,
@@ -28,6 +25,7 @@ from fitgap.costing import (
     standard_deviation,
     total,
 )
+from fitgap.costing.figures import REUSE_CHANGE, REUSE_SOURCE, UNITS
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.process import Aspect
 from fitgap.source import Language, Text
@@ -374,7 +372,7 @@ def test_large_totals_are_drawn_in_chunks_with_the_same_result(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = total(SIX * 50, CostModel())
-    monkeypatch.setattr("fitgap.costing._CHUNK_VALUES", 7_000)
+    monkeypatch.setattr("fitgap.costing.totals._CHUNK_VALUES", 7_000)
     assert total(SIX * 50, CostModel()) == whole
 
 

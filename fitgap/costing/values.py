@@ -1,0 +1,110 @@
+"""The figures an estimate rests on, and what it says.  Money is Decimal 千円."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from fitgap.source import Text
+
+HOURS_PER_DAY = Decimal(8)
+
+HOURS = Text("時間", "h")
+TIMES = Text("倍", "times")
+YEN_PER_HOUR = Text("千円/時間", "thousand yen/h")
+YEN = Text("千円", "thousand yen")
+CASES = Text("件", "cases")
+MINUTES = Text("分", "min")
+YEN_PER_YEAR = Text("千円/年", "thousand yen a year")
+
+
+@dataclass(frozen=True, slots=True)
+class CostModel:
+    """The figures an estimate rests on (fitgap.yaml ``cost:``), each with a default and a source.
+
+    ``rate_thousand_yen_per_month`` is per person-month of ``hours_per_month``; where
+    ``rate_is_default`` the estimate says that it must be overridden.
+    ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff.
+    """
+
+    rate_thousand_yen_per_month: Decimal = Decimal(1273)
+    hours_per_month: Decimal = Decimal(160)
+    rate_is_default: bool = True
+    contract_years: int = 5
+    discount_rate: Decimal = Decimal(0)
+    law_revisions_per_year: Decimal = Decimal(1)
+    version_up_years: int = 5
+    correlation: Decimal = Decimal("0.10")
+    draws: int = 10_000
+    seed: int = 1
+    staff_hour_thousand_yen: Decimal = Decimal(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One bar of the waterfall: what, how much, where the figure comes from."""
+
+    text: Text
+    value: Decimal
+    unit: Text
+    source: Text
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Effort in person-days and money in 千円 for one row.
+
+    Person-days are P10, P50 and P90.  ``p50``/``p80``/``p90`` are quantiles of the initial
+    cost, ``initial`` its expected value, ``yearly_upkeep``, ``per_law_revision`` and
+    ``next_migration`` follow from it, ``lifecycle`` is the total over the contract.
+
+    ``yearly_workaround`` prices the municipality's own staff time where work is changed
+    instead of the package; it is part of ``lifecycle``.  Rows of one ``interaction_group``
+    change the same part of the package: :func:`total` counts the dearest in full and
+    ``repeat_share`` of each other.
+    """
+
+    person_days_low: Decimal
+    person_days_mid: Decimal
+    person_days_high: Decimal
+    p50: Decimal
+    p80: Decimal
+    p90: Decimal
+    initial: Decimal
+    yearly_upkeep: Decimal
+    per_law_revision: Decimal
+    next_migration: Decimal
+    lifecycle: Decimal
+    waterfall: tuple[Part, ...] = ()
+    interaction_group: str | None = None
+    yearly_workaround: Decimal = Decimal(0)
+    repeat_share: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum over many rows, with the range that correlated errors give it; 千円.
+
+    ``initial`` is the expected value, ``standard_deviation`` its spread.  ``overlap`` is
+    what was left out because rows share a part of the package, so that the rows' own
+    ``initial`` add up to ``initial + overlap``.
+    """
+
+    p50: Decimal
+    p80: Decimal
+    p90: Decimal
+    initial: Decimal
+    lifecycle: Decimal
+    items: int = 0
+    overlap: Decimal = Decimal(0)
+    standard_deviation: Decimal = Decimal(0)
+
+
+def money(value: Decimal | float) -> Decimal:
+    """Round to 0.1 千円 (100 yen); finer would pretend to a precision there is not."""
+    return Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def days(hours: Decimal) -> Decimal:
+    """Return hours as person-days, to the hundredth."""
+    return (hours / HOURS_PER_DAY).quantize(Decimal("0.01"), ROUND_HALF_UP)
