@@ -35,7 +35,7 @@ from fitgap.catalog import VendorAnswer
 from fitgap.catalog.lists import LAYOUTS, ListColumn, ListLayout, Necessity, plain_sign
 from fitgap.classification import LegalMode
 from fitgap.consensus import ConsensusRule
-from fitgap.costing import CostModel
+from fitgap.costing import Calibration, CostModel
 from fitgap.sharing import SharingMethod, SharingRule
 from fitgap.source import (
     Issue,
@@ -220,6 +220,30 @@ TWO_RATES = IssueKind(
     Severity.ERROR,
     Text("同じ単価が二通りに書かれています", "the same rate is written in two ways"),
     Text("「{keep}」だけを残してください", 'keep "{keep}" only'),
+)
+RATE_IN_YEN = IssueKind(
+    "PJ016",
+    Severity.ERROR,
+    Text(
+        "{key} が {amount} 千円になっています。円で書いていませんか",
+        "{key} is {amount} thousand yen; is it written in yen?",
+    ),
+    Text(
+        "円で書くなら、cost: に unit: 円 と書き足してください（千円で書く項目は千分の一にします）",
+        "for yen add unit: 円 under cost: (and divide by 1000 what is in thousand yen by its name)",
+    ),
+)
+RATE_LOW = IssueKind(
+    "PJ017",
+    Severity.WARNING,
+    Text(
+        "{key} が {amount} 千円で、ふつうより桁が小さくなっています",
+        "{key} is {amount} thousand yen, less than usual by an order",
+    ),
+    Text(
+        "1 人月・1 時間当たりの金額か、単位（千円）が合っているか確かめてください",
+        "check that it is per person-month or hour, and in thousand yen",
+    ),
 )
 SAME_LIST = IssueKind(
     "PJ030",
@@ -451,8 +475,17 @@ class _AffairRow(Row):
 
 _Share = Annotated[Number, Field(ge=0, le=1)]
 _PositiveShare = Annotated[Number, Field(gt=0, le=1)]
-_Positive = Annotated[Number, Field(gt=0)]
+_Positive = Annotated[Number, Field(gt=0, le=Decimal("1e12"))]
 _Years = Annotated[int, Field(ge=1, le=100)]
+
+
+class _CalibrationRow(Row):
+    factor: Annotated[Number, Field(gt=0, le=100)]
+    log_sigma: Annotated[Number, Field(gt=0, le=3)]
+    quotations: Annotated[int, Field(ge=1)]
+    low: _Positive = Decimal(1)
+    high: _Positive = Decimal(1)
+    conformal: bool = False
 
 
 class _CostRow(Row):
@@ -469,6 +502,7 @@ class _CostRow(Row):
     correlation: Annotated[Number, Field(ge=0, lt=1)] | None = None
     draws: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
     seed: Annotated[int, Field(ge=0)] | None = None
+    calibration: _CalibrationRow | None = None
 
 
 class _SharingRow(Row):
@@ -586,6 +620,8 @@ def _cost(row: _CostRow) -> CostModel:
         given["rate_thousand_yen_per_month"] = thousand_yen(row.rate_person_month, row.unit)
     if row.staff_hour is not None:
         given["staff_hour_thousand_yen"] = thousand_yen(row.staff_hour, row.unit)
+    if row.calibration is not None:
+        given["calibration"] = Calibration(**dict(row.calibration))
     written = {name: value for name, value in given.items() if value is not None}
     return CostModel(**written, rate_is_default=given["rate_thousand_yen_per_month"] is None)
 
@@ -606,12 +642,31 @@ def _checked(document: Document) -> Iterator[Issue]:
         for plain_key, key in _SAME_RATES:
             if cost.get(plain_key) is not None and cost.get(key) is not None:
                 yield TWO_RATES.at(document.location(("cost", plain_key), key=True), keep=key)
+        yield from _checked_rates(document, cost)
+
+
+def _checked_rates(document: Document, cost: Mapping[str, object]) -> Iterator[Issue]:
+    """Yield rates that can only be in another unit than said."""
+    in_yen = plain(cost.get("unit")) == "円"
+    for (plain_key, key), (low, high) in zip(_SAME_RATES, _USUAL_RATES, strict=True):
+        for name in (plain_key, key):
+            written = cost.get(name)
+            if not isinstance(written, int | Decimal) or isinstance(written, bool) or written <= 0:
+                continue
+            amount = Decimal(written) / (1000 if in_yen and name == plain_key else 1)
+            if low <= amount <= high:
+                continue
+            kind = RATE_IN_YEN if amount > high else RATE_LOW
+            place = document.location(("cost", name))
+            yield kind.at(place, key=name, amount=f"{amount.normalize():,f}")
 
 
 _SAME_RATES = (
     ("rate_person_month", "rate_thousand_yen_per_month"),
     ("staff_hour", "staff_hour_thousand_yen"),
 )
+_USUAL_RATES = ((Decimal(100), Decimal(20_000)), (Decimal("0.5"), Decimal(50)))
+"""千円 a person-month and 千円 an hour; what lies outside is hardly meant."""
 
 
 def _checked_workspace(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:

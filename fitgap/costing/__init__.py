@@ -1,22 +1,27 @@
 """What a change costs: effort, money, range, and the contract's life.  Money is Decimal 千円.
 
 :func:`estimate` prices one row, :func:`total` many: errors are lognormal and correlated between
-rows, so sums show P50, P80 and P90 and add means, never medians.
+rows, so sums show P50, P80 and P90 and add means, never medians.  :func:`calibrate` corrects them
+by what was quoted.
 """
 
 from __future__ import annotations
 
+from fitgap.costing.calibration import Calibration, Quotation, calibrate
 from fitgap.costing.estimating import estimate, estimate_built
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import expected_sum, standard_deviation, total
 from fitgap.costing.values import CostModel, Estimate, Part, Total
 
 __all__ = [
+    "Calibration",
     "CostModel",
     "Estimate",
     "Part",
+    "Quotation",
     "Total",
     "adaptation",
+    "calibrate",
     "estimate",
     "estimate_built",
     "expected_sum",

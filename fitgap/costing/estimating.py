@@ -140,6 +140,7 @@ class _Way:
     modification: ModificationClass
     hours: Decimal
     parts: tuple[Part, ...]
+    log_sigma: Decimal
 
     @property
     def figures(self) -> ClassFigures:
@@ -148,7 +149,7 @@ class _Way:
     @property
     def mean_factor(self) -> Decimal:
         """The expected value as a multiple of the median, e^(σ²/2)."""
-        return Decimal(math.exp(float(self.figures.log_sigma) ** 2 / 2))
+        return Decimal(math.exp(float(self.log_sigma) ** 2 / 2))
 
 
 def _built(
@@ -166,12 +167,12 @@ def _built(
         made, share = _quoted(quoted_price_thousand_yen, rate, model), Decimal(0)
     elif modification is ModificationClass.UNKNOWN:
         ways = (
-            _way(item, classification, ModificationClass.COMPONENT),
-            _way(item, classification, ModificationClass.SOURCE),
+            _way(item, classification, ModificationClass.COMPONENT, model),
+            _way(item, classification, ModificationClass.SOURCE, model),
         )
         made, share = _priced(ways, rate, model), REUSE_CHANGE
     else:
-        made = _priced((_way(item, classification, modification),), rate, model)
+        made = _priced((_way(item, classification, modification, model),), rate, model)
         share = REUSE_CHANGE
     return replace(
         made,
@@ -180,11 +181,32 @@ def _built(
     )
 
 
-def _way(item: FitGapItem, classification: Classification, modification: ModificationClass) -> _Way:
+def _way(
+    item: FitGapItem,
+    classification: Classification,
+    modification: ModificationClass,
+    model: CostModel,
+) -> _Way:
+    parts = _parts(item, classification, modification)
+    log_sigma = CLASS_FIGURES[modification].log_sigma
+    if model.calibration is not None:
+        log_sigma = model.calibration.log_sigma
+        text = Text(
+            "自団体の見積 {count} 件による補正", "correction by {count} quotations of one's own"
+        ).format(count=model.calibration.quotations)
+        source = verbatim("fitgap.yaml cost: calibration:")
+        parts = (*parts, Part(text, model.calibration.factor, TIMES, source))
+    hours = math.prod((part.value for part in parts), start=Decimal(1))
+    return _Way(modification, hours, parts, log_sigma)
+
+
+def _parts(
+    item: FitGapItem, classification: Classification, modification: ModificationClass
+) -> tuple[Part, ...]:
+    """Return the figures whose product is the median of the hours."""
     if modification is ModificationClass.PARAMETER:
         text = Text("パラメータ設定1件の工数（中央値）", "effort of one parameter setting (median)")
-        part = Part(text, PARAMETER_HOURS, HOURS, SIP)
-        return _Way(modification, PARAMETER_HOURS, (part,))
+        return (Part(text, PARAMETER_HOURS, HOURS, SIP),)
     requirement = classification.requirement
     unit = UNITS[requirement.aspect if requirement is not None else item.aspect]
     if modification is ModificationClass.SOURCE:
@@ -202,10 +224,9 @@ def _way(item: FitGapItem, classification: Classification, modification: Modific
         text = Text("部品変更の係数", "factor of changing a component")
         source = verbatim("COCOMO II AAM(10,20,30; 2,20,0)")
     standard = Text("標準工数：{part}", "standard effort: {part}").format(part=unit.part)
-    return _Way(
-        modification,
-        unit.hours * factor,
-        (Part(standard, unit.hours, HOURS, unit.source), Part(text, factor, TIMES, source)),
+    return (
+        Part(standard, unit.hours, HOURS, unit.source),
+        Part(text, factor, TIMES, source),
     )
 
 
@@ -236,7 +257,7 @@ def _rate(model: CostModel, person_day_thousand_yen: Decimal | None) -> Part:
 
 def _priced(ways: Sequence[_Way], rate: Part, model: CostModel) -> Estimate:
     """Return the cost of a row built in one way, or of an even chance of each of several."""
-    spread = [(float(way.hours), float(way.figures.log_sigma)) for way in ways]
+    spread = [(float(way.hours), float(way.log_sigma)) for way in ways]
     hours = {level: Decimal(str(_quantile(level, spread))) for level in (0.1, 0.5, 0.8, 0.9)}
     initials = [money(way.hours * way.mean_factor * rate.value) for way in ways]
 
@@ -269,7 +290,7 @@ def _bars(way: _Way, rate: Part, model: CostModel) -> tuple[Part, ...]:
         ),
         _digits(way.mean_factor),
         TIMES,
-        verbatim(f"lognormal σ={way.figures.log_sigma}"),
+        verbatim(f"lognormal σ={way.log_sigma}"),
     )
     return (*way.parts, rate, spread, _life(way.modification, model))
 
@@ -294,7 +315,7 @@ def _choice(ways: Sequence[_Way], initials: Sequence[Decimal]) -> tuple[Part, ..
                 names[way.modification],
                 initial,
                 YEN,
-                verbatim(f"lognormal σ={way.figures.log_sigma}"),
+                verbatim(f"lognormal σ={way.log_sigma}"),
             )
             for way, initial in zip(ways, initials, strict=True)
         ),

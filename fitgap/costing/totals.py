@@ -33,7 +33,7 @@ def total(estimates: Sequence[Estimate], model: CostModel) -> Total:
     counted = _without_overlap(estimates)
     initial, lifecycle = expected_sum(estimates)
     asked = sum((part.initial for part in sorted(estimates, key=_order)), Decimal(0))
-    p50, p80, p90, deviation = _simulate(
+    p10, p50, p80, p90, deviation = _simulate(
         [(float(part.initial), _log_sigma(part)) for part in counted if part.initial > 0], model
     )
     return Total(
@@ -45,6 +45,7 @@ def total(estimates: Sequence[Estimate], model: CostModel) -> Total:
         items=len(estimates),
         overlap=asked - initial,
         standard_deviation=money(deviation),
+        p10=money(p10),
     )
 
 
@@ -102,13 +103,13 @@ def _log_sigma(part: Estimate) -> float:
 
 def _simulate(
     rows: Sequence[tuple[float, float]], model: CostModel
-) -> tuple[float, float, float, float]:
-    """Return P50, P80, P90 (simulated) and the standard deviation (exact) of the sum.
+) -> tuple[float, float, float, float, float]:
+    """Return P10, P50, P80, P90 (simulated) and the standard deviation (exact) of the sum.
 
     ``rows`` are (mean, log-σ) in a fixed order.
     """
     if not rows:
-        return 0.0, 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     import numpy as np
 
     mean = np.array([row[0] for row in rows])
@@ -128,5 +129,5 @@ def _simulate(
         drawn += common[start:stop, None] * sigma
         np.exp(drawn, out=drawn)
         sums[start:stop] = drawn.sum(axis=1)
-    p50, p80, p90 = (float(value) for value in np.quantile(sums, (0.5, 0.8, 0.9)))
-    return p50, p80, p90, standard_deviation(rows, correlation=rho)
+    p10, p50, p80, p90 = (float(value) for value in np.quantile(sums, (0.1, 0.5, 0.8, 0.9)))
+    return p10, p50, p80, p90, standard_deviation(rows, correlation=rho)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from fitgap.costing.calibration import Calibration
 from fitgap.source import Text
 
 HOURS_PER_DAY = Decimal(8)
@@ -25,6 +26,7 @@ class CostModel:
     ``rate_thousand_yen_per_month`` is per person-month of ``hours_per_month``; where
     ``rate_is_default`` the estimate says that it must be overridden.
     ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff.
+    ``calibration`` is what the council's own quotations say about estimates.
     """
 
     rate_thousand_yen_per_month: Decimal = Decimal(1273)
@@ -38,6 +40,7 @@ class CostModel:
     draws: int = 10_000
     seed: int = 1
     staff_hour_thousand_yen: Decimal = Decimal(3)
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Total:
     items: int = 0
     overlap: Decimal = Decimal(0)
     standard_deviation: Decimal = Decimal(0)
+    p10: Decimal = Decimal(0)
 
 
 def money(value: Decimal | float) -> Decimal:

@@ -16,6 +16,7 @@ from fitgap.classification import (
     Resolution,
 )
 from fitgap.costing import (
+    Calibration,
     CostModel,
     Estimate,
     adaptation,
@@ -113,6 +114,28 @@ def lognormal(median: float, sigma: float) -> Estimate:
 
 
 SIX = tuple(lognormal(median, sigma) for median, sigma in zip(MEDIANS, SIGMAS, strict=True))
+
+
+def test_own_quotations_correct_an_estimate_and_its_range() -> None:
+    own = Calibration(
+        Decimal("1.2"), Decimal("0.5"), 8, Decimal("0.5"), Decimal(2), conformal=False
+    )
+    for modification, resolution in (
+        (ModificationClass.PARAMETER, Resolution.PARAMETER),
+        (ModificationClass.SOURCE, Resolution.SOURCE),
+    ):
+        plain = made(modification, resolution)
+        corrected = estimate(
+            item(),
+            classification(modification, resolution),
+            CostModel(calibration=own),
+            person_day_thousand_yen=DAY,
+        )
+        assert corrected is not None
+        assert float(corrected.p50 / plain.p50) == pytest.approx(1.2, rel=0.05)
+        spread = math.log(corrected.p90 / corrected.p50) / 1.28155
+        assert spread == pytest.approx(0.5, abs=0.03)
+        assert any("見積 8 件" in part.text.ja for part in corrected.waterfall)
 
 
 @pytest.mark.parametrize(
