@@ -43,6 +43,9 @@ COMMANDS = {
     "assess": _Entry(
         "council", Text("差異・改変方法・費用を一覧にする", "differences, classes and cost")
     ),
+    "cost": _Entry(
+        "costs", Text("費用を幅と内訳つきで出す", "estimate cost with ranges and parts")
+    ),
     "share": _Entry("sharing", Text("共同の費用を割り勘にする", "allocate a joint cost")),
     "joint": _Entry(
         "joint", Text("共同化の費用と工程を試算する", "simulate the cost of a joint system")

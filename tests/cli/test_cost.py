@@ -1,0 +1,98 @@
+"""The command cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_every_row_has_its_range_and_parts(run: Run, workspace: Path) -> None:
+    answer = run("cost", "--json", "-").json()
+    assessed = run("assess", "--json", "-").json()
+    costs = {gap["id"]: gap["cost"]["lifecycle"] for gap in assessed["gaps"]}
+    assert answer["summary"] == assessed["summary"]["cost"]
+    assert answer["rows"]
+    for row in answer["rows"]:
+        assert row["p50"] <= row["p80"] <= row["p90"]
+        assert row["lifecycle"] == costs[row["id"]]
+        assert row["waterfall"]
+        assert all(part["source"] for part in row["waterfall"])
+
+
+def test_a_budget_buys_the_most(run: Run, workspace: Path) -> None:
+    answer = run("cost", "--budget", "20,000", "--pareto", "--json", "-").json()
+    plan, line = answer["plan"], answer["pareto"]
+    assert 0 < plan["cost"] <= 20_000
+    assert plan["proven"]
+    assert plan["met"] == len(plan["chosen"])
+    assert [each["cost"] for each in line] == sorted(each["cost"] for each in line)
+    assert line[-1]["fitness"] > plan["fitness"] > line[0]["fitness"]
+    shown = run("cost", "--budget", "20000").out
+    assert "これより多く対応できる組合せはありません" in shown
+
+
+def test_one_row_shows_its_waterfall(run: Run, workspace: Path) -> None:
+    row = run("cost", "--json", "-").json()["rows"][0]
+    shown = run("cost", "--row", row["id"])
+    assert shown.code == 0
+    assert row["waterfall"][0]["text"] in shown.out
+    assert "CL063" in run("cost", "--row", "G-NONE").err
+
+
+@pytest.mark.parametrize("budget", ["-1", "五万", "nan"])
+def test_a_budget_is_an_amount(run: Run, workspace: Path, budget: str) -> None:
+    answer = run("cost", "--budget", budget)
+    assert answer.code == 2
+    assert "--budget" in answer.err
+
+
+def test_a_calibration_is_found_pasted_and_used(run: Run, workspace: Path) -> None:
+    before = run("cost", "--json", "-").json()
+    quoted = [row for row in before["rows"] if row["p50"] > 0][:4]
+    lines = [f"{row['id']},{row['p50'] * 2}" for row in quoted]
+    quotes = workspace / "quotes.csv"
+    quotes.write_text("id,quoted\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    shown = run("cost", "calibrate", quotes).out
+    pasted = shown[shown.index("  calibration:") :]
+    file = workspace / "fitgap.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "\ncost:\n" in text
+    file.write_text(text.replace("\ncost:\n", f"\ncost:\n{pasted}"), encoding="utf-8")
+    # Calibrating again measures the uncorrected estimate, not the corrected one.
+    answer = run("cost", "calibrate", quotes, "--json", "-").json()
+    factor = answer["calibration"]["factor"]
+    first = float(pasted.split("factor: ")[1].split()[0])
+    assert 1.2 < first < 2
+    assert factor == pytest.approx(first, abs=0.01)
+    assert [each["id"] for each in answer["quotations"]] == [row["id"] for row in quoted]
+    after = run("cost", "--json", "-").json()
+    by_id = {row["id"]: row["p50"] for row in after["rows"]}
+    for row in quoted:
+        assert by_id[row["id"]] == pytest.approx(row["p50"] * factor, rel=0.01)
+
+
+def test_quotations_without_an_estimate_are_named(run: Run, workspace: Path) -> None:
+    quotes = workspace / "quotes.csv"
+    quotes.write_text("id,quoted\nG-NONE,5\n", encoding="utf-8")
+    answer = run("cost", "calibrate", quotes)
+    assert (answer.code, answer.out) == (1, "")
+    assert "CL060" in answer.err
+    quotes.write_text("id,quoted\n", encoding="utf-8")
+    assert "CL061" in run("cost", "calibrate", quotes).err
+
+
+def test_what_is_adopted_must_be_paid(run: Run, workspace: Path) -> None:
+    rows = run("cost", "--json", "-").json()["rows"]
+    row = max(rows, key=lambda each: each["lifecycle"])
+    own = ("-m", row["municipality"])
+    for name in ("甲", "乙"):
+        run("judge", row["id"], "--verdict", "G", "--reason", "条例", "--as", name, *own)
+    for code in ("992011", "992020", "993417", "019810"):
+        run("vote", row["id"], "--position", "yes", "--as", f"{code} 課長", "-m", code)
+    assert run("decide", row["id"], "--outcome", "adopt", "--reason", "必要").code == 0
+    answer = run("cost", "--budget", "1")
+    assert answer.code == 1
+    assert "CL062" in answer.err
