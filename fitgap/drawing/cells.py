@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.cells import cell_len
+
+from fitgap.diagram.breaking import even_lines, full_lines
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
@@ -24,65 +24,26 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
-_NEVER_FIRST = frozenset(
-    "、。，．」』）】〕〉》!?！？ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ・:;：；,.)]}"
-)
-_NEVER_LAST = frozenset("「『（【〔〈《([{")
-
-
-def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
+def wrap(text: str, width: int, *, hang: int = 0, even: bool = False) -> list[str]:
     """Break text into lines of at most ``width`` cells, by the rules for Japanese.
 
-    The first line may be ``hang`` cells longer: the others are to be set in by as much.
-
-    ASCII words stay whole where they fit; closing marks do not begin a line and opening
-    marks do not end one.
+    Args:
+        text: line breaks and what its lines are set in by are kept.
+        width: of a line; less than two cells count as two.
+        hang: so much longer the first line may be: the others are to be set in by as much.
+        even: make the lines of about one length, as in a label, instead of filling them.
     """
+    width = max(2, width)
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        line, size = "", 0
-        for piece in _pieces(paragraph, max(2, width)):
-            step = cell_len(piece)
-            room = width if lines else width + hang
-            if size + step > room and line:
-                carried = ""
-                if piece[0] in _NEVER_FIRST or line[-1] in _NEVER_LAST:
-                    line, carried = _carry(line, piece, width)
-                lines.append(line.rstrip())
-                line = carried
-                size = cell_len(line)
-                piece = piece.lstrip() if not line else piece
-                step = cell_len(piece)
-            line += piece
-            size += step
-        lines.append(line.rstrip())
-    return lines
-
-
-def _carry(line: str, piece: str, width: int) -> tuple[str, str]:
-    """Move the end of a line down so that no mark stands where it must not."""
-    cut, first = len(line), piece[0]
-    while cut > 1 and (first in _NEVER_FIRST or line[cut - 1] in _NEVER_LAST):
-        cut -= 1
-        while cut > 1 and line[cut - 1 : cut + 1].isascii() and " " not in line[cut - 1 : cut + 1]:
-            cut -= 1
-        first = line[cut]
-    return (line, "") if cell_len(line[cut:]) > width // 2 else (line[:cut], line[cut:])
-
-
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """Yield ASCII words (cut where they are wider than a line) and single other characters."""
-    word = ""
-    for character in text:
-        if character.isascii() and not character.isspace() and len(word) < width:
-            word += character
-            continue
-        if word:
-            yield word
-        word = ""
-        if character.isascii() and not character.isspace():
-            word = character
+        words = paragraph.lstrip()
+        margin = paragraph[: len(paragraph) - len(words)]
+        if cell_len(margin) > width // 2:
+            margin = ""
+        if even:
+            found = even_lines(words, width - cell_len(margin), cell_len, em=2)
         else:
-            yield " " if character.isspace() and character != "　" else character
-    if word:
-        yield word
+            ahead = (0 if lines else hang) - cell_len(margin)
+            found = list(full_lines(words, width, cell_len, hang=ahead))
+        lines += [margin + line for line in found[:1]] + found[1:] if found else [""]
+    return lines

@@ -48,7 +48,7 @@ class Block:
 
     def add(self, words: str) -> None:
         """Say more of the node."""
-        self.lines += wrap(words, max(3, self.width - (2 if self.boxed else 0)))
+        self.lines += wrap(words, max(3, self.width - (2 if self.boxed else 0)), even=True)
 
 
 def block_of(
@@ -74,16 +74,22 @@ def block_of(
     for fact in facts:
         words.used.add(fact[:3])
     if node.kind not in (NodeKind.ACTIVITY, NodeKind.CHOREOGRAPHY):
-        lines = [line for text in (words.text(node), *facts) for line in wrap(text, width)]
+        lines = [
+            line for text in (words.text(node), *facts) for line in wrap(text, width, even=True)
+        ]
         # A line of words with several arrows is long enough for each.
         least = min(width, 12) if is_fanning else 3
         return Block(node, max(least, *map(cell_len, lines)), lines, False, ink_of(node))
     room = width - 2
-    lines = [line for text in (words.activity(node), *facts) for line in wrap(text, room)]
+    lines = [
+        line for text in (words.activity(node), *facts) for line in wrap(text, room, even=True)
+    ]
     attached = []
     for number, event in enumerate(events):
         told = [
-            line for text in (words.text(event), *words.facts(event)) for line in wrap(text, room)
+            line
+            for text in (words.text(event), *words.facts(event))
+            for line in wrap(text, room, even=True)
         ]
         attached.append((event.id, told, max(width // 2 - 3 - 4 * number, 2)))
     badge = f"[{class_badge(modification)}]" if modification else ""
@@ -159,7 +165,9 @@ class Chart:
             return
         names = [self.words.lane(lane) for lane in self.lanes]
         widths = [right - left - 2 for left, right in zip(self.edges, self.edges[1:], strict=False)]
-        broken = [wrap(name, max(4, width)) for name, width in zip(names, widths, strict=True)]
+        broken = [
+            wrap(name, max(4, width), even=True) for name, width in zip(names, widths, strict=True)
+        ]
         for number in range(max(map(len, broken))):
             line, size = "", 0
             for left, width, lines in zip(self.edges, widths, broken, strict=False):
@@ -198,7 +206,7 @@ class Chart:
                 size = cell_len(text)
                 if room < size and (rooms[1][1] >= size or room < _LEAST_LABEL):
                     start, room = rooms[1]
-                lines = wrap(text, room) if room >= _LEAST_LABEL or room >= size else []
+                lines = wrap(text, room, even=True) if room >= _LEAST_LABEL or room >= size else []
                 if column in said or not lines or len(lines) > _LABEL_LINES:
                     self._silent.append(number)
                     continue

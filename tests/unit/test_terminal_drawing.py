@@ -7,6 +7,7 @@ import pytest
 
 from fitgap.classification import ModificationClass
 from fitgap.drawing import Ink, draw_terminal
+from fitgap.drawing.cells import wrap
 from fitgap.drawing.terminal import least_columns, terminal_drawing
 from fitgap.process import (
     DataObject,
@@ -218,3 +219,21 @@ def test_a_crowd_of_arrows_is_drawn_or_told(columns: int) -> None:
 
 def test_an_empty_model_says_so() -> None:
     assert drawn(ProcessModel("x")) == ["(図に描く要素がありません)"]
+
+
+def test_labels_break_between_words_and_leave_no_lone_character() -> None:
+    assert wrap("加入者の記録を作る", 16) == ["加入者の記録を作", "る"]
+    assert wrap("加入者の記録を作る", 16, even=True) == ["加入者の", "記録を作る"]
+
+    name = "加入者の記録を作り控え"
+    lanes = {"受付": "a", name: "b", "交付": "c"}
+    lines = drawn(model(("受付", name), (name, "交付"), lanes=lanes))
+    first = next(number for number, line in enumerate(lines) if "|加入者" in line)
+
+    assert "|加入者の          |" in lines[first]
+    assert "|記録を作り控え    |" in lines[first + 1]
+
+
+def test_an_arrow_in_words_is_not_parted() -> None:
+    assert wrap("済み -> 次", 6) == ["済み", "-> 次"]
+    assert wrap("済み -> 次の手続", 7, even=True)[1].startswith("-> ")
