@@ -182,3 +182,15 @@ def test_words_come_from_lists_and_texts_stay_texts() -> None:
     assert page.freeze_panes == "E3"
     assert not any(each.merged_cells.ranges for each in book.worksheets)
     assert all(each.page_setup.orientation == "landscape" for each in book.worksheets)
+
+
+def test_every_sheet_prints_as_wide_as_one_page_and_stays_readable() -> None:
+    across = {"8": 1_440, "9": 1_018}  # pixels of an A3 and an A4 page, less 5 %
+    book: Any = openpyxl.load_workbook(io.BytesIO(BOOK))
+
+    for sheet in SHEETS:
+        setup = book[sheet.name].page_setup
+        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == ("landscape", None, 0)
+        assert book[sheet.name].sheet_properties.pageSetUpPr.fitToPage
+        points = 9 * min(1, across[str(setup.paperSize)] / sheet.widest_page)
+        assert points >= 7.5, sheet.name
