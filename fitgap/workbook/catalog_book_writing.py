@@ -31,6 +31,7 @@ from fitgap.workbook.catalog_book import (
     list_text,
 )
 from fitgap.workbook.cells import Cell, line_count
+from fitgap.workbook.codes import ChoiceList
 from fitgap.workbook.sheets import Sheet
 
 _GUIDE_NAME, _CODES_NAME = "記入要領", "区分"
@@ -46,7 +47,7 @@ def export_catalog(catalog: PackageCatalog, *, language: Language, today: date) 
     ``read_catalog_book`` gives an equal catalogue back.
     """
     rows: Mapping[Sheet, Sequence[Row]] = {
-        PACKAGE: [_package_row(catalog)],
+        PACKAGE: [_package_row(catalog, language)],
         FUNCTIONS: [_function_row(each, language) for each in catalog.functions],
         PARAMETERS: list(_parameter_rows(catalog, language)),
         OPTIONS: list(_option_rows(catalog, language)),
@@ -69,15 +70,13 @@ def export_catalog(catalog: PackageCatalog, *, language: Language, today: date) 
     )
 
 
-def _package_row(catalog: PackageCatalog) -> Row:
+def _package_row(catalog: PackageCatalog, language: Language) -> Row:
     return {
         "id": catalog.id,
         "name": catalog.name,
         "vendor": catalog.vendor,
         "version": catalog.version,
-        "standard_affairs": YES_NO.by_value[
-            YesNo.YES if catalog.standard_affairs else YesNo.NO
-        ].label.ja,
+        "standard_affairs": _truth(YES_NO, catalog.standard_affairs, language),
         "person_day": _number(catalog.person_day_thousand_yen),
     }
 
@@ -97,15 +96,17 @@ def _function_row(function: PackageFunction, language: Language) -> Row:
         "fields": list_text(function.fields),
         "option_range": label(function.option_range).to(language),
         "standard_class": label(function.standard_class).to(language),
-        "required": None
-        if required is None
-        else REQUIRED.by_value[YesNo.YES if required else YesNo.NO].label.to(language),
+        "required": None if required is None else _truth(REQUIRED, required, language),
         "answer": label(function.answer).to(language) if function.answer is not None else None,
         "quoted_price": _number(function.quoted_price_thousand_yen),
         "note": function.note,
         "status": label(function.status).to(language),
         "successor": function.successor,
     }
+
+
+def _truth(words: ChoiceList, value: bool, language: Language) -> str:
+    return words.by_value[YesNo.YES if value else YesNo.NO].label.to(language)
 
 
 def _parameter_rows(catalog: PackageCatalog, language: Language) -> Iterator[Row]:

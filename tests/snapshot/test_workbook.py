@@ -1,4 +1,4 @@
-"""Every sheet of the consensus workbook as text, read by a person before it was accepted.
+"""Every sheet of the workbooks as text, read by a person before it was accepted.
 
 To accept a change, read it, then run with ``FITGAP_ACCEPT_SNAPSHOTS=1``.
 """
@@ -16,9 +16,13 @@ import pytest
 from fitgap.kpi import indicators
 from fitgap.source import Language
 from fitgap.workbook import export_consensus
+from fitgap.workbook.catalog_book import SHEETS
+from fitgap.workbook.catalog_book_writing import export_catalog
+from tests.support.catalogs import whole_catalog
 from tests.support.workbooks import TODAY, reviewed_council
 
 ACCEPTED = Path(__file__).parent / "workbook"
+CATALOGUE_SHEETS = ("記入要領", *(sheet.name for sheet in SHEETS), "区分")
 
 
 def sheet_text(page: Any) -> str:
@@ -69,6 +73,21 @@ def test_formulas_of_the_summary() -> None:
     page = pages(data_only=False)["81_集計・KPI"]
 
     compare(sheet_text(page), ACCEPTED / "81_formulas.txt")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Any:
+    data = export_catalog(whole_catalog(), language=Language.JA, today=TODAY).data
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(("number", "title"), list(enumerate(CATALOGUE_SHEETS, start=1)))
+def test_sheet_of_a_catalogue(catalogue: Any, number: int, title: str) -> None:
+    compare(sheet_text(catalogue[title]), ACCEPTED / f"catalogue_{number}.txt")
+
+
+def test_no_sheet_of_a_catalogue_is_left_out(catalogue: Any) -> None:
+    assert tuple(catalogue.sheetnames) == CATALOGUE_SHEETS
 
 
 def test_the_comparison_notices_a_difference(

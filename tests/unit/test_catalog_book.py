@@ -194,3 +194,13 @@ def test_every_sheet_prints_as_wide_as_one_page_and_stays_readable() -> None:
         assert book[sheet.name].sheet_properties.pageSetUpPr.fitToPage
         points = 9 * min(1, across[str(setup.paperSize)] / sheet.widest_page)
         assert points >= 7.5, sheet.name
+
+
+def test_an_english_workbook_is_english_throughout_and_reads_back() -> None:
+    catalog = whole_catalog()
+    data = export_catalog(catalog, language=Language.EN, today=date(2026, 4, 1)).data
+    book: Any = openpyxl.load_workbook(io.BytesIO(data))
+
+    assert [cell.value for cell in book["パッケージ"][3]][4] == "yes"
+    assert book["機能一覧"]["M3"].value == "mandatory"
+    assert read_catalog_book(data, "c.yaml") == (catalog, ())
