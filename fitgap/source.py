@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Language(StrEnum):
@@ -51,14 +52,14 @@ def verbatim(words: str) -> Text:
     return Text(words, words)
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a user's file.
 
     ``file`` is the path as the user gave it, ``line`` and ``column`` count from 1,
     ``element`` is the id of a BPMN element, a dotted YAML path or a workbook cell.
     """
 
+    # A tuple, not a dataclass: everything read has one, and a tuple is made far faster.
     file: str
     line: int | None = None
     column: int | None = None
@@ -138,7 +139,7 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def in_file(issue: Issue, file: str) -> Issue:
     """Return the issue with its place moved to a file, for readers that see only bytes."""
-    return replace(issue, location=replace(issue.location, file=file))
+    return replace(issue, location=issue.location._replace(file=file))
 
 
 def fingerprint(*parts: object) -> str:

@@ -38,20 +38,22 @@ MAX_DEPTH = 256
 """Nesting at which libxml2 stops reading (its built-in limit without ``huge_tree``)."""
 
 _BLANK = b" \t\r\n\0"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+# The longest first: that of UTF-32 begins with that of UTF-16.
+_BOMS = {
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-8": codecs.BOM_UTF8,
+}
+_MARKS = tuple(_BOMS.values())
 # XML 1.0, appendix F: a file begins with an ASCII character, which shows how wide it is.
-_WIDE_STARTS = (
-    (re.compile(rb"[^\0]\0\0\0"), "utf-32-le"),
-    (re.compile(rb"\0\0\0[^\0]"), "utf-32-be"),
-    (re.compile(rb"[^\0]\0"), "utf-16-le"),
-    (re.compile(rb"\0[^\0]"), "utf-16-be"),
-)
+_WIDE_STARTS = {
+    "utf-32-le": re.compile(rb"[^\0]\0\0\0"),
+    "utf-32-be": re.compile(rb"\0\0\0[^\0]"),
+    "utf-16-le": re.compile(rb"[^\0]\0"),
+    "utf-16-be": re.compile(rb"\0[^\0]"),
+}
 _DECLARED = re.compile(
     rb"<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._:-]{0,60})[\"']"
 )
@@ -133,10 +135,7 @@ def _to_utf8(data: bytes, file: str) -> tuple[bytes | None, str, tuple[Issue, ..
     encoding, name, issues = _encoding(data, file)
     if encoding is None:
         return None, name, issues
-    for mark, marked in _BOMS:
-        if marked == encoding and data.startswith(mark):
-            data = data[len(mark) :]
-            break
+    data = data.removeprefix(_BOMS.get(encoding, b""))
     if encoding == "ascii":
         encoding = "utf-8"
     try:
@@ -173,9 +172,11 @@ def _to_utf8_somehow(
 
 def _encoding(data: bytes, file: str) -> tuple[str | None, str, tuple[Issue, ...]]:
     """Return the codec to read with, the name to call it by, and doubts about it."""
-    actual = next((codec for mark, codec in _BOMS if data.startswith(mark)), None) or next(
-        (codec for start, codec in _WIDE_STARTS if start.match(data)), None
-    )
+    actual = None
+    if data.startswith(_MARKS):
+        actual = next(codec for codec, mark in _BOMS.items() if data.startswith(mark))
+    elif 0 in data[:4]:
+        actual = next((codec for codec, start in _WIDE_STARTS.items() if start.match(data)), None)
     head = data[:4000]
     if actual is not None and actual != "utf-8":
         head = head.replace(b"\0", b"")
@@ -242,8 +243,8 @@ def _refusal(text: bytes, file: str, limits: Limits) -> Issue | None:
     end = prolog.end() if prolog else 0
     if text[end : end + 9].upper() == b"<!DOCTYPE":
         return kinds.DOCTYPE.at(Location(file, text.count(b"\n", 0, end) + 1))
-    tags = text.count(b"<")
-    if tags > limits.tags:
+    # A text of fewer characters than that cannot hold so many.
+    if len(text) > limits.tags and (tags := text.count(b"<")) > limits.tags:
         return kinds.TOO_LARGE.at(
             Location(file),
             what=Text("タグの数", "number of tags"),

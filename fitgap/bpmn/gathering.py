@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 from fitgap.bpmn import kinds
@@ -21,51 +22,33 @@ _TRUE = frozenset({"true", "1"})
 _HTML = re.compile(r"<[/!a-zA-Z][^<>]*>")
 
 
+@dataclass(slots=True, eq=False)
 class Draft:
     """Something with an id that is still being read.
 
     ``process`` and ``scope`` are the process and the subprocess of what lies inside it,
-    ``parent`` the subprocess or lane around it; ``references`` are raw ids it names.
+    ``parent`` the subprocess or lane around it; ``references`` are raw ids it names,
+    ``data`` its data associations.
     """
 
-    __slots__ = (
-        "documentation",
-        "element",
-        "events",
-        "id",
-        "inputs",
-        "link",
-        "location",
-        "loop",
-        "needs",
-        "outputs",
-        "parent",
-        "performers",
-        "process",
-        "references",
-        "scope",
-        "text",
-        "type",
-    )
-
-    def __init__(self, kind: str, identifier: str, element: Element, location: Location) -> None:
-        self.type = kind
-        self.id = identifier
-        self.element = element
-        self.location = location
-        self.process: str | None = None
-        self.parent: str | None = None
-        self.scope: str | None = None
-        self.documentation: list[str] = []
-        self.events: list[str] = []
-        self.inputs: list[str] = []
-        self.outputs: list[str] = []
-        self.needs: list[Need] = []
-        self.performers: list[str] = []
-        self.references: list[str] = []
-        self.link: str | None = None
-        self.loop: str | None = None
-        self.text: str | None = None
+    type: str
+    id: str
+    element: Element
+    location: Location
+    process: str | None = None
+    parent: str | None = None
+    scope: str | None = None
+    documentation: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    data: tuple[Element, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    performers: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    link: str | None = None
+    loop: str | None = None
+    text: str | None = None
 
 
 class Gathering:
@@ -85,9 +68,9 @@ class Gathering:
 
     def gather(self, top: Element) -> None:
         """Read a ``definitions`` element, or one BPMN element that stands alone."""
-        handler = _HANDLERS.get(top.tag)
-        if handler is not None:
-            handler(self, top, None, top.tag[_CUT:])
+        if top.tag in _HANDLERS:
+            handler, kind = _HANDLERS[top.tag]
+            handler(self, top, None, kind)
 
     def report(self, kind: IssueKind, draft: Draft, **values: object) -> None:
         """Add an issue at a draft's place."""
@@ -121,12 +104,12 @@ class Gathering:
         handlers = _HANDLERS
         for child in element:
             tag = child.tag
-            handler = handlers.get(tag)
-            if handler is not None:
-                handler(self, child, owner, tag[_CUT:])
+            if tag in handlers:
+                handler, kind = handlers[tag]
+                handler(self, child, owner, kind)
             elif tag not in _PASSED_OVER and isinstance(tag, str) and tag.startswith(_B):
                 place = Location(self.file, child.sourceline, element=child.get("id"))
-                self.issues.append(kinds.UNKNOWN_ELEMENT.at(place, type=tag[_CUT:]))
+                self.issues.append(kinds.UNKNOWN_ELEMENT.at(place, type=tag.removeprefix(_B)))
 
     def _draft(self, element: Element, owner: Draft | None, kind: str) -> Draft:
         """Start a draft under an id of its own."""
@@ -218,7 +201,7 @@ class Gathering:
     def _on_documentation(self, element: Element, owner: Draft | None, kind: str) -> None:
         words = _words(element)
         if owner is not None and words:
-            owner.documentation.append(words)
+            owner.documentation += (words,)
 
     def _on_text(self, element: Element, owner: Draft | None, kind: str) -> None:
         if owner is not None:
@@ -226,19 +209,20 @@ class Gathering:
 
     def _on_reference(self, element: Element, owner: Draft | None, kind: str) -> None:
         if owner is not None and element.text:
-            owner.references.append(element.text.strip())
+            owner.references += (element.text.strip(),)
 
     def _on_event_definition(self, element: Element, owner: Draft | None, kind: str) -> None:
         if owner is None:
             self.event_definitions[element.get("id", "")] = kind
             return
-        owner.events.append(kind)
+        owner.events += (kind,)
         if kind == "linkEventDefinition":
             owner.link = element.get("name") or None
 
     def _on_data_association(self, element: Element, owner: Draft | None, kind: str) -> None:
         if owner is None:
             return
+        owner.data += (element,)
         if kind == "dataInputAssociation":
             owner.inputs += child_texts(element, _B + "sourceRef")
         else:
@@ -254,7 +238,7 @@ class Gathering:
         if owner is not None:
             # A resource may be declared after its use: keep the reference for later.
             named = child_texts(element, _B + "resourceRef") or (element.get("name") or "",)
-            owner.performers.extend(name for name in named if name)
+            owner.performers += tuple(name for name in named if name)
 
     def _on_resource(self, element: Element, owner: Draft | None, kind: str) -> None:
         self.resources[element.get("id", "")] = element.get("name") or ""
@@ -280,7 +264,7 @@ class Gathering:
         need, issues = read_need(element, place)
         self.issues.extend(issues)
         if need is not None:
-            owner.needs.append(need)
+            owner.needs += (need,)
 
 
 def child_texts(element: Element, tag: str) -> tuple[str, ...]:
@@ -299,7 +283,6 @@ def _words(element: Element) -> str:
 
 _Handler = Callable[[Gathering, Element, Draft | None, str], None]
 
-_CUT = len(_B)
 _GROUP_OF = {
     "sequenceFlow": "flow",
     "messageFlow": "message flow",
@@ -346,9 +329,9 @@ _BY_NAME: Mapping[_Handler, str] = {
     Gathering._on_resource: "resource",
     Gathering._on_extensions: "extensionElements",
 }
-_HANDLERS: Mapping[str, _Handler] = {
-    **{_B + name: handler for handler, names in _BY_NAME.items() for name in names.split()},
-    NEED_TAG: Gathering._on_need,
+_HANDLERS: Mapping[str, tuple[_Handler, str]] = {
+    **{_B + name: (handler, name) for handler, names in _BY_NAME.items() for name in names.split()},
+    NEED_TAG: (Gathering._on_need, "need"),
 }
 # Elements of BPMN 2.0 that stand where others are read and say nothing of the work.
 _PASSED_OVER = frozenset(

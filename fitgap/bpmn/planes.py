@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from fitgap.bpmn.decoding import Element
@@ -17,6 +16,9 @@ DI_NAMESPACE = "http://www.omg.org/spec/DD/20100524/DI"
 
 _B = "{" + MODEL_NAMESPACE + "}"
 _DI = "{" + BPMNDI_NAMESPACE + "}"
+_SHAPE = _DI + "BPMNShape"
+_EDGE = _DI + "BPMNEdge"
+_LABEL = _DI + "BPMNLabel"
 _BOUNDS = "{" + DC_NAMESPACE + "}Bounds"
 _WAYPOINT = "{" + DI_NAMESPACE + "}waypoint"
 _FARTHEST = 1_000_000
@@ -50,12 +52,13 @@ class Link:
 def links(gathered: Gathering) -> Iterator[Link]:
     """Return every dotted line of a file, drawn or not."""
     for draft in gathered.groups["node"]:
-        for element in draft.element.iterchildren(_B + "dataInputAssociation"):
-            source = _document(gathered, draft, element, "sourceRef")
-            yield Link(EdgeKind.DATA, element, source, draft.id)
-        for element in draft.element.iterchildren(_B + "dataOutputAssociation"):
-            target = _document(gathered, draft, element, "targetRef")
-            yield Link(EdgeKind.DATA, element, draft.id, target)
+        for element in draft.data:
+            if element.tag == _B + "dataInputAssociation":
+                source = _document(gathered, draft, element, "sourceRef")
+                yield Link(EdgeKind.DATA, element, source, draft.id)
+            else:
+                target = _document(gathered, draft, element, "targetRef")
+                yield Link(EdgeKind.DATA, element, draft.id, target)
     for element in gathered.associations:
         source, target = (
             draft.id if draft is not None else None
@@ -87,7 +90,7 @@ def read_planes(root: Element, gathered: Gathering, model: ProcessModel) -> tupl
 
 def has_diagram(root: Element) -> bool:
     """Say whether a file draws anything."""
-    return next(root.iter(_DI + "BPMNShape", _DI + "BPMNEdge"), None) is not None
+    return next(root.iter(_SHAPE, _EDGE), None) is not None
 
 
 class _Reader:
@@ -109,19 +112,19 @@ class _Reader:
         seen: set[str] = set()
         shapes = [
             shape
-            for each in element.iter(_DI + "BPMNShape")
+            for each in element.iter(_SHAPE)
             if (shape := self._shape(each, process, seen)) is not None
         ]
         edges = tuple(
             edge
-            for each in element.iter(_DI + "BPMNEdge")
+            for each in element.iter(_EDGE)
             if (edge := self._edge(each, process, seen)) is not None
         )
         shapes.sort(key=lambda shape: self._depths.get(shape.element, _ON_TOP))
         return Diagram(element.get("name") or None, tuple(shapes), edges)
 
     def _named(
-        self, element: Element, types: frozenset[str], near: str | None, seen: set[str]
+        self, element: Element, types: Collection[str], near: str | None, seen: set[str]
     ) -> Draft | None:
         """Return what a shape or line shows: of several with its id, one not drawn yet."""
         raw = element.get("bpmnElement")
@@ -140,7 +143,9 @@ class _Reader:
     def _shape(self, element: Element, near: str | None, seen: set[str]) -> Shape | None:
         if element.get("choreographyActivityShape") or element.get("participantBandKind"):
             return None
-        bounds = _bounds(element)
+        # Backwards, so that of several with one name the first stays.
+        parts = {child.tag: child for child in reversed(element)}
+        bounds = _bounds(parts.get(_BOUNDS))
         if bounds is None or not (bounds.width and bounds.height):
             return None
         draft = self._named(element, _SHAPES, near, seen)
@@ -151,23 +156,28 @@ class _Reader:
             horizontal = _boolean(element, "isHorizontal")
         elif draft.type in _SUBPROCESSES:
             expanded = _boolean(element, "isExpanded")
-        return Shape(draft.id, bounds, horizontal, expanded, _label(element))
+        return Shape(draft.id, bounds, horizontal, expanded, _label(parts.get(_LABEL)))
 
     def _edge(self, element: Element, near: str | None, seen: set[str]) -> Edge | None:
-        points = tuple(
-            point for each in element.iterchildren(_WAYPOINT) if (point := _point(each)) is not None
-        )
+        places: list[Point | None] = []
+        label: Element | None = None
+        for child in element:
+            if child.tag == _WAYPOINT:
+                places.append(_point(child))
+            elif child.tag == _LABEL and label is None:
+                label = child
+        points = tuple(place for place in places if place is not None)
         if len(points) < 2:
             return None
-        draft = self._named(element, frozenset(_FLOWS), near, seen)
+        draft = self._named(element, _FLOWS, near, seen)
         if draft is not None:
             kind = _FLOWS[draft.type]
-            return Edge(kind, draft.id, *self._flow_ends[draft.id], points, _label(element))
+            return Edge(kind, draft.id, *self._flow_ends[draft.id], points, _label(label))
         link = self._link(element.get("bpmnElement"))
         if link is None:
             return None
         identifier = link.element.get("id")
-        return Edge(link.kind, identifier, link.source, link.target, points, _label(element))
+        return Edge(link.kind, identifier, link.source, link.target, points, _label(label))
 
     def _link(self, raw: str | None) -> Link | None:
         """Return the dotted line with an id; of several, the next."""
@@ -198,16 +208,15 @@ def _boolean(element: Element, name: str) -> bool | None:
     return _BOOLEANS.get((element.get(name) or "").strip())
 
 
-def _label(element: Element) -> Bounds | None:
-    label = next(element.iterchildren(_DI + "BPMNLabel"), None)
-    return _bounds(label) if label is not None else None
+def _label(label: Element | None) -> Bounds | None:
+    return _bounds(next(label.iterchildren(_BOUNDS), None)) if label is not None else None
 
 
-def _bounds(element: Element) -> Bounds | None:
-    bounds = next(element.iterchildren(_BOUNDS), None)
+def _bounds(bounds: Element | None) -> Bounds | None:
     if bounds is None:
         return None
-    x, y, width, height = (_number(bounds, name) for name in ("x", "y", "width", "height"))
+    x, y = _number(bounds, "x"), _number(bounds, "y")
+    width, height = _number(bounds, "width"), _number(bounds, "height")
     if x is None or y is None or width is None or height is None or width < 0 or height < 0:
         return None
     return Bounds(x, y, width, height)
@@ -223,4 +232,4 @@ def _number(element: Element, name: str) -> float | None:
         number = float(element.get(name) or "nan")
     except ValueError:
         return None
-    return number if math.isfinite(number) and abs(number) <= _FARTHEST else None
+    return number if abs(number) <= _FARTHEST else None

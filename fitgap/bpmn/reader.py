@@ -122,7 +122,7 @@ class _Resolver:
         return ProcessModel(
             file=self._file,
             processes=tuple(
-                Process(each.id, _name(each), tuple(each.documentation), location=each.location)
+                Process(each.id, _name(each), each.documentation, location=each.location)
                 for each in self._groups["process"]
             ),
             nodes=tuple(self._build_nodes(lane_of, flows)),
@@ -135,7 +135,7 @@ class _Resolver:
                     _name(each),
                     each.process,
                     parent=each.parent,
-                    documentation=tuple(each.documentation),
+                    documentation=each.documentation,
                     location=each.location,
                 )
                 for each in self._groups["lane"]
@@ -197,7 +197,7 @@ class _Resolver:
                 self._flow_end(draft, "targetRef", kinds.TARGET_END, "incoming"),
                 element.get("name") or None,
                 draft.text or None,
-                tuple(draft.documentation),
+                draft.documentation,
                 draft.location,
             )
         return flows
@@ -285,12 +285,12 @@ class _Resolver:
         """Take a dotted line between a document and an activity or arrow as data going there."""
         if source.type in _DOCUMENT_TYPES:
             if target.type in NODE_KINDS:
-                target.inputs.append(source.id)
+                target.inputs += (source.id,)
             elif target.type == "sequenceFlow":
                 self._hand_over(target, source)
         elif target.type in _DOCUMENT_TYPES:
             if source.type in NODE_KINDS:
-                source.outputs.append(target.id)
+                source.outputs += (target.id,)
             elif source.type == "sequenceFlow":
                 self._hand_over(source, target)
 
@@ -299,9 +299,9 @@ class _Resolver:
         for attribute in ("sourceRef", "targetRef"):
             node = self._find(flow.element.get(attribute), ACTIVITY_TYPES, near=flow.process)
             if node is not None and attribute == "sourceRef":
-                node.outputs.append(document.id)
+                node.outputs += (document.id,)
             elif node is not None:
-                node.inputs.append(document.id)
+                node.inputs += (document.id,)
 
     def _build_nodes(
         self, lane_of: Mapping[str, str], flows: Mapping[str, SequenceFlow]
@@ -335,7 +335,7 @@ class _Resolver:
                 draft.parent,
                 lanes[draft.id],
                 attached,
-                self._events(draft),
+                self._events(draft) if draft.references else draft.events,
                 element.get("triggeredByEvent", "").strip() in _TRUE,
                 interrupting,
                 default,
@@ -343,8 +343,8 @@ class _Resolver:
                 draft.loop,
                 self._data(draft, draft.inputs) if draft.inputs else (),
                 self._data(draft, draft.outputs) if draft.outputs else (),
-                tuple(draft.documentation),
-                tuple(draft.needs),
+                draft.documentation,
+                draft.needs,
                 tuple(dict.fromkeys(self._resource(name) for name in draft.performers))
                 if draft.performers
                 else (),
@@ -375,8 +375,6 @@ class _Resolver:
 
     def _events(self, draft: Draft) -> tuple[str, ...]:
         """Return the event definitions of a node with those it refers to."""
-        if not draft.references:
-            return tuple(draft.events)
         known = self._event_definitions
         local = (raw.rpartition(":")[2] for raw in draft.references)
         return (*draft.events, *(known[raw] for raw in local if raw in known))
@@ -419,7 +417,7 @@ class _Resolver:
                 draft.id,
                 _name(draft),
                 process.id if process is not None else None,
-                documentation=tuple(draft.documentation),
+                documentation=draft.documentation,
                 location=draft.location,
             )
 
