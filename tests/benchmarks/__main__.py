@@ -1,0 +1,45 @@
+"""Print every figure of the benchmark: ``python -m tests.benchmarks FOLDER``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from tests.benchmarks import determinism, matching, reading, scale
+from tests.benchmarks.table import Part, machine, markdown, plain
+
+PARTS: Mapping[str, Callable[[Path], Part]] = {
+    "matching": matching.measure,
+    "scale": scale.measure,
+    "determinism": determinism.measure,
+    "reading": reading.measure,
+}
+HEADING = "# Benchmarks"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, and write the page if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the benchmark data are")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
+    parser.add_argument("--out", type=Path, help="Markdown page to write")
+    given = parser.parse_args(arguments)
+    names = given.only.split(",")
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        parser.error(f"no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    print(machine(), flush=True)
+    parts: list[Part] = []
+    for name in names:
+        part = PARTS[name](given.folder)
+        print(plain(part), flush=True)
+        parts.append(part)
+    if given.out is not None:
+        page = markdown(parts, heading=HEADING, today=date.today())
+        given.out.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""What the matching is measured on: flows, catalogues and what a person says is right."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+from fitgap.bpmn import read_model
+from fitgap.catalog import PackageCatalog, read_catalog
+from fitgap.process import ProcessModel
+
+ROOT = Path(__file__).resolve().parents[2]
+HELD_OUT = Path(__file__).parent / "held_out"
+
+FunctionGold = Mapping[tuple[str, str], set[str]]
+"""The right functions by (model, activity); none where nothing in the catalogue is right."""
+Case = tuple[PackageCatalog, tuple[ProcessModel, ...]]
+
+
+@dataclass(frozen=True)
+class FunctionSet:
+    """Catalogues, each with flows to match, and gold over all of them.
+
+    The ``file`` of a model is the gold's name for it; no two cases share one.
+    """
+
+    name: str
+    cases: tuple[Case, ...]
+    gold: FunctionGold
+    goals: Mapping[str, str]
+
+
+def function_sets(folder: Path) -> list[FunctionSet]:
+    """Return every set of activities and functions; none of them is trained on."""
+    goals = {"first": "≥ 0.95", "F1": "≥ 0.92", "gap F1": "≥ 0.80"}
+    answer = [
+        function_set(folder / "ja-dev", "Japanese flows", goals),
+        function_set(folder / "who-tb", "WHO tuberculosis (English)", {"first five": "≥ 0.90"}),
+        _sample(),
+    ]
+    goals = {"first": "≥ 0.60", "first five": "≥ 0.85"}
+    for path in sorted(HELD_OUT.glob("*.txt")):
+        answer.append(_book(path, goals))
+    return answer
+
+
+def function_set(folder: Path, name: str, goals: Mapping[str, str]) -> FunctionSet:
+    """Return the set of a folder of flows, ``catalog.yaml`` and ``gold.csv``."""
+    gold: dict[tuple[str, str], set[str]] = {}
+    for row in _rows(folder / "gold.csv"):
+        right = gold.setdefault((row["model"], row["activity_id"]), set())
+        if row["function_id"]:
+            right.add(row["function_id"])
+    case = (catalog_at(folder / "catalog.yaml"), tuple(models_in(folder)))
+    return FunctionSet(name, (case,), gold, goals)
+
+
+_BARE = {"F1": "≥ 0.75"}
+
+
+def labels_alone(given: FunctionSet) -> FunctionSet:
+    """Return the set as if the flows held nothing but labels in their order."""
+    cases = tuple(
+        (catalog, tuple(_labels_only(model) for model in models)) for catalog, models in given.cases
+    )
+    goals = _BARE if "F1" in given.goals else {}
+    return FunctionSet(f"{given.name}, flows with labels alone", cases, given.gold, goals)
+
+
+def names_alone(given: FunctionSet) -> FunctionSet:
+    """Return the set as if the catalogues too held nothing but names."""
+    cases = tuple((_names_only(catalog), models) for catalog, models in given.cases)
+    return FunctionSet(
+        f"{given.name} and catalogue with names alone", cases, given.gold, given.goals
+    )
+
+
+def models_in(folder: Path) -> list[ProcessModel]:
+    """Return the models below a folder, each called by its path in there."""
+    return [
+        model_at(path, path.relative_to(folder).as_posix())
+        for path in sorted(folder.rglob("*.bpmn"))
+    ]
+
+
+def model_at(path: Path, name: str) -> ProcessModel:
+    """Return the model of a file under a name."""
+    model, issues = read_model(path.read_bytes(), name)
+    if model is None:
+        sys.exit(f"{path}: {issues}")
+    return model
+
+
+def catalog_at(path: Path) -> PackageCatalog:
+    """Return the catalogue of a file."""
+    catalog, issues = read_catalog(path.read_bytes(), path.name)
+    if catalog is None:
+        sys.exit(f"{path}: {issues}")
+    return catalog
+
+
+def script(path: Path) -> ModuleType:
+    """Import a script that belongs to no package."""
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    if specification is None or specification.loader is None:
+        sys.exit(f"{path}: no script")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[path.stem] = module  # where dataclasses look their module up
+    specification.loader.exec_module(module)
+    return module
+
+
+def _sample() -> FunctionSet:
+    """Return the shipped sample without the procedures that training sees."""
+    training = script(ROOT / "tools" / "training_data.py")
+    trained = {labelled.group for _, models in training.sample() for labelled in models}
+    gold: dict[tuple[str, str], set[str]] = {}
+    files: dict[str, set[str]] = {}
+    for row in _rows(ROOT / "tests" / "fixtures" / "sample" / "gold.csv"):
+        if f"sample {Path(row['model']).stem}" in trained:
+            continue
+        files.setdefault(row["package"], set()).add(row["model"])
+        right = gold.setdefault((f"{row['package']}/{row['model']}", row["activity_id"]), set())
+        if row["function_id"]:
+            right.add(row["function_id"])
+    cases = tuple(
+        (
+            catalog_at(ROOT / "package_catalogs" / f"{package}.yaml"),
+            tuple(
+                model_at(ROOT / "process_models" / name, f"{package}/{name}")
+                for name in sorted(names)
+            ),
+        )
+        for package, names in sorted(files.items())
+    )
+    return FunctionSet("sample, affairs not trained on", cases, gold, {})
+
+
+def _book(path: Path, goals: Mapping[str, str]) -> FunctionSet:
+    """Return a set written as the training data is, its functions in no telling order."""
+    training = script(ROOT / "tools" / "training_data.py")
+    book = training.read_book(path)
+    catalog, labelled = training.unordered(
+        PackageCatalog("", path.stem, path.stem, functions=tuple(book.functions)),
+        training.labelled_models(book),
+    )
+    gold = {
+        (each.model.file, activity): set(right)
+        for each in labelled
+        for activity, right in each.gold.items()
+    }
+    case = (catalog, tuple(each.model for each in labelled))
+    return FunctionSet(f"held out: {path.stem}", (case,), gold, goals)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _names_only(catalog: PackageCatalog) -> PackageCatalog:
+    functions = tuple(
+        replace(
+            function,
+            area="",
+            group="",
+            description="",
+            documents_in=(),
+            documents_out=(),
+            screens=(),
+            forms=(),
+            fields=(),
+        )
+        for function in catalog.functions
+    )
+    return replace(catalog, functions=functions)
+
+
+def _labels_only(model: ProcessModel) -> ProcessModel:
+    return replace(
+        model,
+        processes=tuple(replace(each, name=None, documentation=()) for each in model.processes),
+        nodes=tuple(
+            replace(node, lane=None, inputs=(), outputs=(), documentation=(), performers=())
+            for node in model.nodes
+        ),
+        pools=(),
+        lanes=(),
+        documents=(),
+        annotations=(),
+        collaboration_documentation=(),
+    )
