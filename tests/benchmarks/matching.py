@@ -64,7 +64,8 @@ def measure(folder: Path) -> Part:
     return Part(
         "Matching",
         "Shares of activities and F1, 0 to 1. fitgap was trained on none of these sets; "
-        "untrained is the cosine of the letters of labels, taken from 0.5. "
+        "untrained is the cosine of the letters of labels, taken from 0.5. Labels alone: flows "
+        "without documents, lanes, names and texts; names alone: functions without theirs. "
         f"Peers: {versions(peer.package for peer in PEERS)}. They rank by the texts that serve "
         "them best on the set itself and accept from the score on that served them best on the "
         "other sets (flows: on the set itself).",

@@ -29,7 +29,7 @@ class Peer:
 def _tokenizer() -> Any:
     from sudachipy import Dictionary
 
-    return Dictionary(dict="core").create()
+    return Dictionary(dict="core").tokenizer()
 
 
 _EMPTY = {"助詞", "助動詞", "補助記号", "空白"}  # say nothing about what a text is about

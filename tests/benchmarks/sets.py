@@ -69,15 +69,13 @@ def labels_alone(given: FunctionSet) -> FunctionSet:
         (catalog, tuple(_labels_only(model) for model in models)) for catalog, models in given.cases
     )
     goals = _BARE if "F1" in given.goals else {}
-    return FunctionSet(f"{given.name}, flows with labels alone", cases, given.gold, goals)
+    return FunctionSet(f"{given.name}: labels alone", cases, given.gold, goals)
 
 
 def names_alone(given: FunctionSet) -> FunctionSet:
     """Return the set as if the catalogues too held nothing but names."""
     cases = tuple((_names_only(catalog), models) for catalog, models in given.cases)
-    return FunctionSet(
-        f"{given.name} and catalogue with names alone", cases, given.gold, given.goals
-    )
+    return FunctionSet(f"{given.name}, names alone", cases, given.gold, given.goals)
 
 
 def models_in(folder: Path) -> list[ProcessModel]:
@@ -138,7 +136,7 @@ def _sample() -> FunctionSet:
         )
         for package, names in sorted(files.items())
     )
-    return FunctionSet("sample, affairs not trained on", cases, gold, {})
+    return FunctionSet("sample, affairs never trained on", cases, gold, {})
 
 
 def _book(path: Path, goals: Mapping[str, str]) -> FunctionSet:
@@ -155,7 +153,7 @@ def _book(path: Path, goals: Mapping[str, str]) -> FunctionSet:
         for activity, right in each.gold.items()
     }
     case = (catalog, tuple(each.model for each in labelled))
-    return FunctionSet(f"held out: {path.stem}", (case,), gold, goals)
+    return FunctionSet(f"{path.stem}, written to measure", (case,), gold, goals)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -25,7 +25,7 @@ def watched(*command: str) -> Taken:
     command as the command's own until it has started.
     """
     watch = [sys.executable, __file__, *command]
-    done = subprocess.run(watch, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(watch, check=True, capture_output=True)
     return Taken(*json.loads(done.stdout))
 
 
