@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from tests.benchmarks import determinism, matching, reading, scale
+from tests.benchmarks import determinism, matching, scale, scripts
 from tests.benchmarks.table import Part, machine, markdown, plain
 
 PARTS: Mapping[str, Callable[[Path], Part]] = {
     "matching": matching.measure,
     "scale": scale.measure,
     "determinism": determinism.measure,
-    "reading": reading.measure,
+    "reading": scripts.reading,
 }
 HEADING = "# Benchmarks"
 

@@ -33,11 +33,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one part of the benchmark."""
+    """One part of the benchmark: rows, or text that is already laid out."""
 
     title: str
     note: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+    text: str = ""
 
 
 HEADINGS = tuple(field.name for field in fields(Row))
@@ -48,22 +49,21 @@ def beside(figures: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {figure}" for name, figure in figures.items())
 
 
-def times(other: float, ours: float, *, digits: int = 1) -> str:
+def times(other: float, ours: float) -> str:
     """Return what something else takes, and ours as a multiple of it."""
-    return f"{other:.{digits}f} (fitgap takes {ours / other:.2g} ×)"
+    return f"{other:.1f} (fitgap takes {ours / other:.2g} ×)"
 
 
 def plain(part: Part) -> str:
     """Return a part as text for a terminal."""
-    cells = [HEADINGS, *_without_repeats(part.rows)]
-    widths = [max(_width(line[place]) for line in cells) for place in range(len(HEADINGS))]
-    lines = [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in cells
-    ]
-    return "\n".join([part.title, "=" * len(part.title), part.note, "", *lines, ""])
+    lines = [part.title, "=" * len(part.title), part.note, ""]
+    if part.rows:
+        cells = [HEADINGS, *_without_repeats(part.rows)]
+        widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+        lines += [_padded(line, widths) for line in cells]
+    if part.text:
+        lines.append(part.text)
+    return "\n".join([*lines, ""])
 
 
 def markdown(parts: Sequence[Part], *, heading: str, today: date) -> str:
@@ -71,8 +71,11 @@ def markdown(parts: Sequence[Part], *, heading: str, today: date) -> str:
     lines = [heading, "", f"Measured on {today.isoformat()}: {machine()}.", ""]
     for part in parts:
         lines += [f"## {part.title}", "", part.note, ""]
-        lines += [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
-        lines += [_line(cells) for cells in _without_repeats(part.rows)]
+        if part.rows:
+            lines += [_line(HEADINGS), _line(["---"] * len(HEADINGS))]
+            lines += [_line(cells) for cells in _without_repeats(part.rows)]
+        if part.text:
+            lines += ["```text", part.text, "```"]
         lines.append("")
     return "\n".join(lines)
 
@@ -123,6 +126,11 @@ def _without_repeats(rows: Iterable[Row]) -> list[tuple[str, ...]]:
 
 def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _padded(line: Sequence[str], widths: Sequence[int]) -> str:
+    cells = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
+    return "  ".join(cells).rstrip()
 
 
 def _width(cell: str) -> int:

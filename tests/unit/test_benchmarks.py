@@ -46,6 +46,13 @@ def test_page_has_the_day_and_keeps_bars_in_cells() -> None:
     assert "|  | F1 \\| micro |  | 0.95 |  |  |" in page
 
 
+def test_text_of_a_script_stays_as_it_is() -> None:
+    part = Part("Reading", "Files.", text="read   1\nlost   0")
+    assert plain(part).endswith("Files.\n\nread   1\nlost   0\n")
+    page = markdown([part], heading="# Benchmarks", today=date(2026, 4, 1))
+    assert "\n```text\nread   1\nlost   0\n```\n" in page
+
+
 def test_machine_is_described_and_not_named() -> None:
     told = machine()
     assert "cores" in told
