@@ -37,6 +37,10 @@ COMMANDS = {
     "match": _Entry(
         "files", Text("作業と機能、作業どうしを対応付ける", "match activities and functions")
     ),
+    "diff": _Entry("comparing", Text("2つの業務フローの違いを挙げる", "how two flows differ")),
+    "merge": _Entry(
+        "comparing", Text("複数団体の標準業務フロー案を作る", "propose a common flow of several")
+    ),
     "classify": _Entry(
         "files", Text("要望の一覧を改変方法に分類する", "classify a list of wishes")
     ),

@@ -1,4 +1,4 @@
-"""Flow against flow: which activities of several municipalities are the same work."""
+"""Which activities of several municipalities are the same work."""
 
 from __future__ import annotations
 
