@@ -216,16 +216,19 @@ def _actions(lefts: Sequence[Element], rights: Sequence[Element]) -> tuple[Float
 
 def _agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
     """Return how well the elements before and after each pair match each other (0 to 1)."""
-    answer = np.zeros(scores.shape)
-    for row, left in enumerate(lefts):
-        for column, right in enumerate(rights):
-            parts = [
-                float(scores[np.ix_(one, other)].max())
-                for one, other in ((left.before, right.before), (left.after, right.after))
-                if one and other
-            ]
-            answer[row, column] = sum(parts) / 2
+    before = _best([each.before for each in lefts], [each.before for each in rights], scores)
+    after = _best([each.after for each in lefts], [each.after for each in rights], scores)
+    answer: Floats = (before + after) / 2
     return answer
+
+
+def _best(
+    lefts: Sequence[tuple[int, ...]], rights: Sequence[tuple[int, ...]], scores: Floats
+) -> Floats:
+    """Return the best score across each set of rows and set of columns, 0 for empty ones."""
+    rows = np.array([scores[list(one)].max(axis=0) if one else 0 * scores[0] for one in lefts])
+    columns = [rows[:, list(one)].max(axis=1) if one else 0 * rows[:, 0] for one in rights]
+    return np.column_stack(columns)
 
 
 def _role_agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
