@@ -41,6 +41,9 @@ COMMANDS = {
     "merge": _Entry(
         "comparing", Text("複数団体の標準業務フロー案を作る", "propose a common flow of several")
     ),
+    "similarity": _Entry(
+        "similarity", Text("どの業務フローどうしが似ているかを示す", "which flows are alike")
+    ),
     "classify": _Entry(
         "files", Text("要望の一覧を改変方法に分類する", "classify a list of wishes")
     ),

@@ -357,7 +357,7 @@ def flow_names(models: Sequence[ProcessModel]) -> list[Text]:
     """
     organisations = [_organisation(model) for model in models]
     candidates = [
-        [_municipality(name) for name in organisations],
+        [municipality_of(model) for model in models],
         organisations,
         [model.name if model.name != model.file else "" for model in models],
         [PurePath(model.file).stem for model in models],
@@ -380,7 +380,7 @@ def _organisation(model: ProcessModel) -> str:
     return " ".join(best[1].split()) if best is not None else ""
 
 
-def _municipality(organisation: str) -> str:
-    """Return the municipality an organisation's name begins with, '' where it has none."""
-    first = organisation.split(" ", maxsplit=1)[0]
+def municipality_of(model: ProcessModel) -> str:
+    """Return the municipality the name of the flow's organisation begins with, '' without."""
+    first = _organisation(model).split(" ", maxsplit=1)[0]
     return first if first.endswith(("都", "道", "府", "県", "市", "区", "町", "村")) else ""

@@ -1,7 +1,8 @@
 """Flow against flow: which work is the same, what differs, and what the common flow would be.
 
 :func:`group_activities` finds the same work of several municipalities, :func:`compare_flows`
-says how two flows differ, :func:`merge` proposes the flow all of them could follow.
+says how two flows differ, :func:`merge` proposes the flow all of them could follow,
+and :func:`measure_similarities` says which flows are worth standardising together.
 """
 
 from __future__ import annotations
@@ -22,13 +23,21 @@ from fitgap.comparison.merging import (
     merge,
 )
 from fitgap.comparison.replaying import Violation, replay
-from fitgap.comparison.values import TYPE_NAMES, Difference, DifferenceType, FlowDifferences
+from fitgap.comparison.similarity import Cluster, Shared, Similarities, measure_similarities
+from fitgap.comparison.values import (
+    TYPE_NAMES,
+    Difference,
+    DifferenceType,
+    FlowDifferences,
+    gap_aspect,
+)
 
 __all__ = [
     "ADOPTION_NAMES",
     "TYPE_NAMES",
     "ActivityGroup",
     "Adoption",
+    "Cluster",
     "CorrespondenceType",
     "Difference",
     "DifferenceType",
@@ -36,11 +45,15 @@ __all__ = [
     "GroupMember",
     "MergedElement",
     "Origin",
+    "Shared",
+    "Similarities",
     "StandardProposal",
     "Violation",
     "compare_flows",
+    "gap_aspect",
     "group_activities",
     "layout_differences",
+    "measure_similarities",
     "merge",
     "replay",
 ]

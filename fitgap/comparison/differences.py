@@ -14,7 +14,7 @@ from fitgap.comparison.conditions import find_conditions
 from fitgap.comparison.contents import find_loops, find_starts, find_work_of_one
 from fitgap.comparison.finding import Findings
 from fitgap.comparison.ordering import find_dependencies, find_order
-from fitgap.comparison.pairing import pair
+from fitgap.comparison.pairing import Pairing, pair
 from fitgap.comparison.values import Difference, DifferenceType, FlowDifferences
 from fitgap.comparison.wording import name_of
 from fitgap.diagram import Diagram
@@ -24,8 +24,6 @@ from fitgap.source import Text
 
 LEFT_FLOW = Text("左の業務フロー", "the left flow")
 RIGHT_FLOW = Text("右の業務フロー", "the right flow")
-# Below, flows of other procedures share as much.
-_COMMON_GROUND = 0.1
 
 
 def compare_flows(
@@ -48,13 +46,17 @@ def compare_flows(
     Neither ids nor layout nor the order of the elements in the files matter.
     """
     paired = pair(left, right, alignment)
-    similarity = paired.similarity
     for name, behaviour in ((left_name, paired.left), (right_name, paired.right)):
         if not behaviour.units:
             return FlowDifferences(False, 0.0, (), _NO_WORK.format(name=name))
-    if not paired.units or similarity < _COMMON_GROUND:
+    if not paired.common_ground:
         reason = _NOTHING_COMMON.format(here=left_name, there=right_name)
-        return FlowDifferences(False, similarity, (), reason)
+        return FlowDifferences(False, paired.similarity, (), reason)
+    return compare_pair(paired, left_name=left_name, right_name=right_name)
+
+
+def compare_pair(paired: Pairing, *, left_name: Text, right_name: Text) -> FlowDifferences:
+    """Say how two flows differ of which it is known that they are one procedure."""
     findings = Findings(paired, left_name=left_name, right_name=right_name)
     find_order(findings)
     changed = find_conditions(findings)
@@ -65,7 +67,7 @@ def compare_flows(
     find_roles(findings)
     find_documents(findings)
     find_names(findings)
-    return FlowDifferences(True, similarity, findings.ranked())
+    return FlowDifferences(True, paired.similarity, findings.ranked())
 
 
 _NO_WORK = Text(
@@ -73,8 +75,8 @@ _NO_WORK = Text(
     "{name} has no named activity, so there is nothing to compare",
 )
 _NOTHING_COMMON = Text(
-    "{here}と{there}には共通する作業がほとんどなく、同じ業務として比べられません",
-    "{here} and {there} have next to no work in common and cannot be compared as one procedure",
+    "{here}と{there}には、同じとみてよい作業がほとんどないので、違いを挙げません",
+    "{here} and {there} have next to no work that is surely the same, so nothing is listed",
 )
 
 

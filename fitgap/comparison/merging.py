@@ -16,12 +16,12 @@ from enum import StrEnum
 from itertools import combinations
 
 from fitgap.comparison.adopting import adopt, adopt_one
-from fitgap.comparison.differences import compare_flows
+from fitgap.comparison.differences import compare_pair
 from fitgap.comparison.draft import Draft, DraftArrow, DraftNode, document_key, lay_together
 from fitgap.comparison.pairing import pair, plain_role
 from fitgap.comparison.relations import is_unit
 from fitgap.comparison.replaying import Violation, replay
-from fitgap.comparison.values import FlowDifferences
+from fitgap.comparison.values import DifferenceType, FlowDifferences
 from fitgap.matching import Band, Correspondence, FlowAlignment, align_flows
 from fitgap.process import (
     ACTIVITY_TYPES,
@@ -131,27 +131,39 @@ def merge(
     written = _Writer(draft, adoption, called, language)
     model = written.model()
     images = written.images()
+    violations = {
+        each.file: replay(each, model, image) for each, image in zip(ordered, images, strict=True)
+    }
     return StandardProposal(
         model,
         adoption,
         written.elements(),
+        violations,
         {
-            each.file: replay(each, model, image)
-            for each, image in zip(ordered, images, strict=True)
-        },
-        {
-            each.file: compare_flows(
-                each,
-                model,
-                _alignment(each, model, image),
-                left_name=name,
-                right_name=_PROPOSAL,
-            )
+            each.file: _changes(each, model, image, name, included=not violations[each.file])
             for each, image, name in zip(ordered, images, called, strict=True)
         },
     )
 
 
+def _changes(
+    model: ProcessModel,
+    proposal: ProcessModel,
+    image: Mapping[str, str],
+    name: Text,
+    *,
+    included: bool,
+) -> FlowDifferences:
+    """Return what a town would change; where it can stay as it is, names and roles only."""
+    paired = pair(model, proposal, _alignment(model, proposal, image))
+    found = compare_pair(paired, left_name=name, right_name=_PROPOSAL)
+    if not included:
+        return found
+    kept = tuple(each for each in found.differences if each.type in _OF_A_WAY)
+    return replace(found, differences=kept)
+
+
+_OF_A_WAY = frozenset({DifferenceType.ROLE, DifferenceType.RENAMED})
 _PROPOSAL = Text("標準フロー案", "the proposed flow")
 
 

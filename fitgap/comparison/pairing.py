@@ -21,6 +21,8 @@ _EQUAL = 2.0
 _CONTEXT = 0.4
 # With so large a share of equal labels two flows are versions of one another.
 _VERSIONS = 0.5
+# A pair more likely right than wrong.
+_SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Pairing:
 
     ``units`` maps units of the left flow to units of the right, ``nodes`` ids of starts and
     ends too.  ``parts`` holds (left unit, right unit) where a further unit of one flow is
-    part of a unit of the other.  ``by_place`` are the left units that were paired for their
-    place, whatever their words say.  ``scores`` says how sure a pair of units is (0 to 1).
+    part of a unit of the other.  ``scores`` says how sure a pair of units is (0 to 1);
+    ``by_place`` are the left units that were paired for their place alone.
     """
 
     left: Behaviour
@@ -47,8 +49,22 @@ class Pairing:
         size = len(self.left.units) + len(self.right.units)
         if not size:
             return 0.0
-        shared = 2 * sum(self.scores[unit] for unit in sorted(self.units)) / size
+        known = [unit for unit in sorted(self.units) if unit not in self.by_place]
+        shared = 2 * sum(self.scores[unit] for unit in known) / size
         return round(min(1.0, shared * (1 + self._agreement()) / 2), 6)
+
+    @property
+    def common_ground(self) -> bool:
+        """Whether two activities, or a third of the smaller flow, are surely common."""
+        sure = [
+            unit
+            for unit in self.units
+            if self.scores[unit] >= _SURE
+            and unit not in self.by_place
+            and self.left.units[unit].kind is NodeKind.ACTIVITY
+        ]
+        size = min(len(side.model.activities) for side in (self.left, self.right))
+        return len(sure) >= 2 or 0 < size <= 3 * len(sure)
 
     def _agreement(self) -> float:
         """Return the share of pairs of common work that stand in the same order."""
@@ -65,7 +81,12 @@ class Pairing:
 
 def pair(left: ProcessModel, right: ProcessModel, alignment: FlowAlignment) -> Pairing:
     """Pair two models; ``alignment`` is what :func:`fitgap.matching.align_flows` says of them."""
-    return _Pairer(Behaviour(left), Behaviour(right), alignment).pairing()
+    return pair_behaviours(Behaviour(left), Behaviour(right), alignment)
+
+
+def pair_behaviours(left: Behaviour, right: Behaviour, alignment: FlowAlignment) -> Pairing:
+    """Pair two models whose behaviour is known already."""
+    return _Pairer(left, right, alignment).pairing()
 
 
 class _Pairer:
@@ -100,7 +121,8 @@ class _Pairer:
         for one, other in self._by_place(units, versions=same >= _VERSIONS * size):
             units[one] = other
             scores[one] = self._reviews.get((one, other), 0.5)
-            placed.add(one)
+            if (one, other) not in self._reviews:
+                placed.add(one)
         nodes = {
             self._left.units[one].id: self._right.units[other].id for one, other in units.items()
         }
@@ -108,9 +130,11 @@ class _Pairer:
             nodes[one_node.id] = other_node.id
             if one_node.id in self._left.unit_of and other_node.id in self._right.unit_of:
                 one = self._left.unit_of[one_node.id]
-                units[one] = self._right.unit_of[other_node.id]
-                scores[one] = 0.5
-                placed.add(one)
+                other = self._right.unit_of[other_node.id]
+                units[one] = other
+                scores[one] = self._reviews.get((one, other), 0.5)
+                if (one, other) not in self._reviews:
+                    placed.add(one)
         return Pairing(
             self._left,
             self._right,

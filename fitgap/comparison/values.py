@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fitgap.process import Aspect
 from fitgap.source import Text
 
 
@@ -40,6 +41,20 @@ TYPE_NAMES: Mapping[DifferenceType, Text] = {
     DifferenceType.DATA: Text("入出力", "Documents"),
     DifferenceType.RENAMED: Text("名称のみ", "Name only"),
     DifferenceType.LAYOUT: Text("配置のみ", "Layout only"),
+}
+
+
+# What of a package a difference from its standard flow touches.  Documents are compared with
+# the package's functions instead; another name or another drawing asks nothing of a package.
+_ASPECTS: Mapping[DifferenceType, Aspect] = {
+    DifferenceType.START: Aspect.PROCESS,
+    DifferenceType.REMOVED: Aspect.PROCESS,
+    DifferenceType.ADDED: Aspect.PROCESS,
+    DifferenceType.LOOP: Aspect.PROCESS,
+    DifferenceType.ORDER: Aspect.TRANSITION,
+    DifferenceType.DEPENDENCY: Aspect.TRANSITION,
+    DifferenceType.CONDITION: Aspect.TRANSITION,
+    DifferenceType.ROLE: Aspect.ROLE,
 }
 
 
@@ -81,3 +96,11 @@ class FlowDifferences:
     similarity: float
     differences: tuple[Difference, ...]
     reason: Text | None = None
+
+
+def gap_aspect(difference: Difference) -> Aspect | None:
+    """Return the aspect of the gap that a difference from a package's standard flow makes.
+
+    None where it makes none.
+    """
+    return _ASPECTS.get(difference.type)
