@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from math import fsum
 
-from fitgap.matching import Band, Correspondence, FunctionAlignment, align_flows
+from fitgap.comparison.alignment import align_with_functions
+from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, MunicipalFlow
 from fitgap.source import short_id
@@ -64,14 +65,13 @@ def group_activities(
     only if most of their members match across, so that a chain of lucky pairs does not tie
     different work together.
     """
-    fulfilled = {alignment.model: _fulfilled(alignment) for alignment in alignments}
     by_procedure: dict[str, list[MunicipalFlow]] = {}
     for flow in sorted(flows, key=lambda flow: flow.id):
         by_procedure.setdefault(flow.procedure, []).append(flow)
     return tuple(
         group
         for procedure in sorted(by_procedure)
-        for group in _groups_of(procedure, by_procedure[procedure], fulfilled)
+        for group in _groups_of(procedure, by_procedure[procedure], alignments)
     )
 
 
@@ -84,24 +84,13 @@ _LINKED = 0.5
 _LINKED_TWICE = 0.75
 
 
-_Fulfilled = Mapping[str, tuple[str, float]]  # activity id to its best function and the score
-
-
-def _fulfilled(alignment: FunctionAlignment) -> _Fulfilled:
-    best: dict[str, tuple[str, float]] = {}
-    for pair in sorted(alignment.correspondences, key=lambda pair: (pair.score, pair.right)):
-        if pair.band is Band.MATCH:
-            best[pair.left] = (pair.right, pair.score)
-    return best
-
-
 def _groups_of(
-    procedure: str, flows: Sequence[MunicipalFlow], fulfilled: Mapping[str, _Fulfilled]
+    procedure: str, flows: Sequence[MunicipalFlow], alignments: Sequence[FunctionAlignment]
 ) -> list[ActivityGroup]:
     node_of = {
         (flow.id, activity.id): activity for flow in flows for activity in flow.model.activities
     }
-    links = _links(flows, frozenset(node_of), fulfilled)
+    links = _links(flows, frozenset(node_of), alignments)
     gathered = _gather(sorted(node_of), links)
     place = {
         (flow.id, key): position
@@ -131,45 +120,18 @@ def _groups_of(
 def _links(
     flows: Sequence[MunicipalFlow],
     activities: frozenset[_Key],
-    fulfilled: Mapping[str, _Fulfilled],
+    alignments: Sequence[FunctionAlignment],
 ) -> _Links:
     links: dict[_Key, dict[_Key, Correspondence]] = {key: {} for key in activities}
     for left, right in combinations(flows, 2):
         if left.municipality == right.municipality:
             continue
-        for pair in align_flows(left.model, right.model).correspondences:
+        for pair in align_with_functions(left.model, right.model, alignments).correspondences:
             one, other = (left.id, pair.left), (right.id, pair.right)
             if one in activities and other in activities:
                 links[one][other] = pair
                 links[other][one] = pair
-        for one, other, score in _by_function(left, right, fulfilled):
-            known = links[one].get(other)
-            if known is None or known.band is not Band.MATCH:
-                pair = Correspondence(one[1], other[1], score, Band.MATCH)
-                links[one][other] = links[other][one] = pair
     return links
-
-
-def _by_function(
-    left: MunicipalFlow, right: MunicipalFlow, fulfilled: Mapping[str, _Fulfilled]
-) -> Iterator[tuple[_Key, _Key, float]]:
-    """Yield the activities that are the only ones of their flows done with some function."""
-    ours, theirs = (_only(fulfilled.get(flow.model.file, {})) for flow in (left, right))
-    for function in sorted(ours.keys() & theirs.keys()):
-        (one, certainty), (other, their_certainty) = ours[function], theirs[function]
-        # That both matches are right must be more likely than not.
-        if (both := certainty * their_certainty) >= 0.5:
-            yield (left.id, one), (right.id, other), both
-
-
-def _only(fulfilled: _Fulfilled) -> Mapping[str, tuple[str, float]]:
-    """Return the functions that just one activity is done with, and that activity."""
-    counted = Counter(function for function, _ in fulfilled.values())
-    return {
-        function: (activity, score)
-        for activity, (function, score) in fulfilled.items()
-        if counted[function] == 1
-    }
 
 
 def _gather(keys: Sequence[_Key], links: _Links) -> list[tuple[_Key, ...]]:
