@@ -8,6 +8,7 @@ and :func:`measure_similarities` says which flows are worth standardising togeth
 from __future__ import annotations
 
 from fitgap.comparison.alignment import align_with_functions
+from fitgap.comparison.composing import MergedElement, Origin
 from fitgap.comparison.differences import compare_flows, layout_differences
 from fitgap.comparison.groups import (
     ActivityGroup,
@@ -18,8 +19,6 @@ from fitgap.comparison.groups import (
 from fitgap.comparison.merging import (
     ADOPTION_NAMES,
     Adoption,
-    MergedElement,
-    Origin,
     StandardProposal,
     merge,
 )

@@ -142,7 +142,7 @@ class _Frame:
         while changed:
             changed = False
             for node in list(draft.nodes):
-                if node.sample is None or node.sample.kind is not NodeKind.GATEWAY:
+                if not _is_gateway(node):
                     continue
                 self._drop_doubles(node)
                 into, out = draft.entering(node), draft.leaving(node)
@@ -164,26 +164,44 @@ class _Frame:
                     changed = True
 
     def _drop_doubles(self, node: DraftNode) -> None:
-        """Keep one of several arrows to one place, and none that goes nowhere and back."""
+        """Keep one of several arrows to one place, and none that goes nowhere.
+
+        Going nowhere is going back at once; and, where all ways are taken, going straight to
+        where another way comes out too.
+        """
         draft = self._draft
         seen: set[int] = set()
         for arrow in draft.leaving(node):
             target = arrow.target
-            back = draft.leaving(target)
-            idle = (
-                target.sample is not None
-                and target.sample.kind is NodeKind.GATEWAY
-                and len(back) == 1
-                and back[0].target is node
-                and len(draft.leaving(node)) > 1
-            )
-            if target is node or id(target) in seen or idle:
+            further = draft.leaving(target)
+            back = len(further) == 1 and further[0].target is node and _is_gateway(target)
+            if (
+                target is node
+                or id(target) in seen
+                or (len(draft.leaving(node)) > 1 and (back or self._idle(arrow)))
+            ):
                 draft.arrows.remove(arrow)
             seen.add(id(target))
         left = draft.leaving(node)
         if len(left) == 1:
-            # One way on is no condition.
+            # One way on is no condition, and nothing is asked.
             left[0].name, left[0].condition, left[0].default = None, None, False
+            node.name = None
+
+    def _idle(self, arrow: DraftArrow) -> bool:
+        """Say whether a parallel split goes straight to a join another of its ways reaches."""
+        if not arrow.source.type == arrow.target.type == "parallelGateway":
+            return False
+        seen: set[int] = set()
+        waiting = [each.target for each in self._draft.leaving(arrow.source) if each is not arrow]
+        while waiting:
+            node = waiting.pop()
+            if node is arrow.target:
+                return True
+            if id(node) not in seen:
+                seen.add(id(node))
+                waiting += [each.target for each in self._draft.leaving(node)]
+        return False
 
     # ---------------------------------------------------------------------- putting in
 
@@ -276,3 +294,7 @@ class _Frame:
             DraftArrow(split, join, {}, default=True),
             DraftArrow(join, target, {}),
         ]
+
+
+def _is_gateway(node: DraftNode) -> bool:
+    return node.sample is not None and node.sample.kind is NodeKind.GATEWAY

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from fitgap.comparison.pairing import Pairing, pair_by_use, plain_name, plain_role
+from fitgap.comparison.pairing import Pairing, likeness, pair_by_use, plain_name, plain_role
 from fitgap.comparison.relations import Behaviour, bits, is_unit
 from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
@@ -169,7 +169,7 @@ class _Gatherer:
             ((-round(value, 9), *couple) for couple, value in weight.items()),
             key=lambda each: (each[0], each[1][0], each[2][0], str(each[1][1]), str(each[2][1])),
         )
-        groups = _grouped(every, [(one, other) for _, one, other in ranked])
+        groups = grouped(every, [(one, other) for _, one, other in ranked])
         return {member: number for number, group in enumerate(groups) for member in group}
 
     def _process(self, node: NodeOf) -> tuple[int, str | None]:
@@ -206,7 +206,7 @@ class _Gatherer:
                 for ours, theirs in same.items()
             ]
         every = [(flow, role) for flow, roles in enumerate(named) for role in roles]
-        groups = _grouped(every, [(ours, theirs) for _, _, ours, theirs in sorted(couples)])
+        groups = grouped(every, [(ours, theirs) for _, _, ours, theirs in sorted(couples)])
         answer: list[dict[str, int]] = [{} for _ in self._models]
         names: list[Counter[str]] = []
         for number, group in enumerate(groups):
@@ -233,7 +233,7 @@ class _Gatherer:
                 for other, score in self._links.get(one, {}).items()
                 if one < other and other in inside and self._compatible(one, other)
             )
-            groups = _grouped(
+            groups = grouped(
                 members, [(one, other) for _, one, other in ranked], linked=self._linked
             )
             for group in groups:
@@ -393,6 +393,10 @@ class _Gatherer:
 
     def _finish_nodes(self) -> None:
         positions = [flow_positions(model) for model in self._models]
+        weight = [
+            sum(pairing.similarity for couple, pairing in self._pairings.items() if flow in couple)
+            for flow in range(len(self._models))
+        ]
         for node in self._nodes:
             members = [self._models[flow].node_by_id[key] for flow, key in node.origins.items()]
             roles = Counter(
@@ -401,7 +405,12 @@ class _Gatherer:
                 if (role := self._models[flow].role(member))
             )
             node.role = max(roles, key=lambda each: (roles[each], -each), default=None)
-            node.name = _usual([member.label for member in members])
+            node.name = _central(
+                [
+                    (member.label, weight[flow])
+                    for flow, member in zip(node.origins, members, strict=True)
+                ]
+            )
             node.position = sum(positions[flow][key] for flow, key in node.origins.items()) / len(
                 node.origins
             )
@@ -457,6 +466,22 @@ def _ask_alike(node: DraftNode, other: FlowNode) -> bool:
     return bool(one.keys() & two.keys())
 
 
+def _central(names: Sequence[tuple[str, float]]) -> str | None:
+    """Return the name most flows use, else the one nearest to the others.
+
+    ``names`` come with a weight that decides between equals.
+    """
+    named = [(name, weight) for name, weight in names if name]
+    counted = Counter(normalise(name) for name, _ in named)
+
+    def rank(place: int) -> tuple[float, ...]:
+        name, weight = named[place]
+        near = sum(likeness(name, other) for other, _ in named)
+        return counted[normalise(name)], round(near, 9), round(weight, 9), -place
+
+    return named[max(range(len(named)), key=rank)][0] if named else None
+
+
 def _usual(names: Sequence[str]) -> str | None:
     """Return the commonest of several names, the first of equals."""
     counted = Counter(normalise(name) for name in names if name)
@@ -466,20 +491,20 @@ def _usual(names: Sequence[str]) -> str | None:
     return next(name for name in names if name and counted[normalise(name)] == best)
 
 
-_Member = TypeVar("_Member", bound=tuple[int, str | None])
+Member = TypeVar("Member", bound=tuple[int, str | None])
 
 
-def _grouped(
-    members: Iterable[_Member],
-    couples: Sequence[tuple[_Member, _Member]],
+def grouped(
+    members: Iterable[Member],
+    couples: Sequence[tuple[Member, Member]],
     *,
-    linked: Callable[[Sequence[_Member], Sequence[_Member]], bool] | None = None,
-) -> Iterator[tuple[_Member, ...]]:
+    linked: Callable[[Sequence[Member], Sequence[Member]], bool] | None = None,
+) -> Iterator[tuple[Member, ...]]:
     """Yield groups of members of different flows, joined by the couples in their order.
 
     ``linked`` says of two groups whether they may join.
     """
-    group_of: dict[_Member, list[_Member]] = {member: [member] for member in members}
+    group_of: dict[Member, list[Member]] = {member: [member] for member in members}
     for one, other in couples:
         ours, theirs = group_of[one], group_of[other]
         if ours is theirs or {each[0] for each in ours} & {each[0] for each in theirs}:
