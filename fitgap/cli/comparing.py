@@ -39,7 +39,7 @@ from fitgap.source import (
 from fitgap.workspace import read_bytes, write_file
 
 if TYPE_CHECKING:
-    from fitgap.comparison import Difference, FlowDifferences, StandardProposal
+    from fitgap.comparison import Difference, DifferenceType, FlowDifferences, StandardProposal
     from fitgap.diagram import Diagram
 
 
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 @json_option()
 def diff_command(files: tuple[str, ...], layout: bool, json_target: str | None) -> int:
     """Compare two flows."""
-    from fitgap.comparison import compare_flows, layout_differences
+    from fitgap.comparison import DifferenceType, compare_flows, layout_differences
     from fitgap.matching import align_flows
 
     json_target, files = split_json(json_target, files)
@@ -80,7 +80,11 @@ def diff_command(files: tuple[str, ...], layout: bool, json_target: str | None) 
         return ExitCode.DONE
     for name, file in zip(names, files, strict=True):
         click.echo(f"{name.to(language)}: {file}")
-    for line in _difference_lines(answer, language):
+    titles = {
+        DifferenceType.REMOVED: _ONLY_IN.format(type=_MISSING, name=names[0]),
+        DifferenceType.ADDED: _ONLY_IN.format(type=_ADDED, name=names[1]),
+    }
+    for line in _difference_lines(answer, titles, language):
         click.echo(line)
     return ExitCode.DONE
 
@@ -108,8 +112,10 @@ def _difference_json(difference: Difference, language: Language) -> dict[str, ob
     }
 
 
-def _difference_lines(answer: FlowDifferences, language: Language) -> Iterator[str]:
-    """Yield the differences a line each, under the name of their type."""
+def _difference_lines(
+    answer: FlowDifferences, titles: Mapping[DifferenceType, Text], language: Language
+) -> Iterator[str]:
+    """Yield the differences a line each, under the title or the name of their type."""
     from fitgap.comparison import TYPE_NAMES
 
     if answer.reason is not None:
@@ -120,10 +126,14 @@ def _difference_lines(answer: FlowDifferences, language: Language) -> Iterator[s
     for type_, group in groupby(answer.differences, key=lambda each: each.type):
         listed = list(group)
         yield ""
-        yield f"{TYPE_NAMES[type_].to(language)} ({len(listed)})"
+        title = titles.get(type_, TYPE_NAMES[type_])
+        yield f"{title.to(language)} ({len(listed)})"
         yield from (f"  - {each.statement.to(language)}" for each in listed)
 
 
+_ONLY_IN = Text("{type}（{name}だけにある）", "{type} (only in {name})")
+_MISSING = Text("欠落", "Missing")
+_ADDED = Text("追加", "Added")
 _NOT_COMPARABLE = Text("比較不能: {reason}", "not comparable: {reason}")
 _ALIKE = Text("一致度 {share}、違い {count} 件", "{share} alike, {count} difference(s)")
 
@@ -182,6 +192,8 @@ def merge_command(
         names=names,
         language=language,
     )
+    if not proposal.model.activities:
+        raise FitgapError([NOTHING_ADOPTED.at(Location(target))])
     write_file(Path(target), write_model(proposal.model, lay_out(proposal.model)))
     if json_target is not None:
         write_json(_proposal_json(proposal, target, names, language), json_target)
@@ -259,6 +271,20 @@ OVER_AN_INPUT = IssueKind(
 )
 
 
+NOTHING_ADOPTED = IssueKind(
+    "CL065",
+    Severity.ERROR,
+    Text(
+        "案に採れる作業が 1 つもないので、書き出しません",
+        "there is no activity to adopt, so nothing is written",
+    ),
+    Text(
+        "--adopt を majority か all にするか、同じ手続の業務フローか確かめてください",
+        "use --adopt majority or all, or make sure the flows show one procedure",
+    ),
+)
+
+
 def _proposal_json(
     proposal: StandardProposal, target: str, names: Mapping[str, Text], language: Language
 ) -> dict[str, object]:
@@ -297,8 +323,9 @@ def _proposal_lines(
     proposal: StandardProposal, names: Mapping[str, Text], language: Language
 ) -> Iterator[str]:
     """Yield what the proposal holds, and what it means for each municipality."""
-    from fitgap.comparison import ADOPTION_NAMES
+    from fitgap.comparison import ADOPTION_NAMES, DifferenceType
 
+    titles = {DifferenceType.REMOVED: _GIVEN_UP, DifferenceType.ADDED: _TAKEN_UP}
     counts = {
         "kind": ADOPTION_NAMES[proposal.adoption],
         "flows": len(names),
@@ -311,9 +338,11 @@ def _proposal_lines(
         yield ""
         title = _UNCHANGED if not proposal.violations[file] else _WOULD_CHANGE
         yield title.format(name=name, file=file).to(language)
-        yield from (f"  {line}".rstrip() for line in _difference_lines(change, language))
+        yield from (f"  {line}".rstrip() for line in _difference_lines(change, titles, language))
 
 
+_GIVEN_UP = Text("案にない作業・イベント", "Not in the proposal")
+_TAKEN_UP = Text("新たに加わる作業・イベント", "New in the proposal")
 _PROPOSED = Text(
     "標準業務フロー案（{kind}）：{flows} 件の業務フローから、作業 {activities} 件"
     "（うち全団体に共通 {common} 件）",
@@ -357,7 +386,7 @@ def flow_names(models: Sequence[ProcessModel]) -> list[Text]:
     """
     organisations = [_organisation(model) for model in models]
     candidates = [
-        [municipality_of(model) for model in models],
+        [municipality_of(model) or _organisation(model) for model in models],
         organisations,
         [model.name if model.name != model.file else "" for model in models],
         [PurePath(model.file).stem for model in models],

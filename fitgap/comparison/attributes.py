@@ -144,7 +144,7 @@ def _say_documents(
             _OTHER_PAPERS,
             *findings.ids((one,)),
             unit=findings.title(one),
-            parts=chained(sides),
+            parts=Text("／".join(side.ja for side in sides), "; ".join(side.en for side in sides)),
         )
 
 
@@ -164,15 +164,22 @@ def find_names(findings: Findings) -> None:
                 ours=_REPEATS[ours.loop],
                 theirs=_REPEATS[theirs.loop],
             )
-        if normalise(ours.label) != normalise(theirs.label) and ours.id not in starts:
-            findings.add(
-                DifferenceType.RENAMED,
-                _RENAMED if ours.kind is NodeKind.ACTIVITY else _EVENT_RENAMED,
-                (ours.id,),
-                (theirs.id,),
-                ours=quoted(ours.label) if ours.label else _NAMELESS,
-                theirs=quoted(theirs.label) if theirs.label else _NAMELESS,
-            )
+        if normalise(ours.label) == normalise(theirs.label) or ours.id in starts:
+            continue
+        if ours.kind is not NodeKind.ACTIVITY:
+            words = _EVENT_RENAMED
+        elif one in findings.paired.by_place and not akin(ours.label, theirs.label):
+            words = _RENAMED_PERHAPS
+        else:
+            words = _RENAMED
+        findings.add(
+            DifferenceType.RENAMED,
+            words,
+            (ours.id,),
+            (theirs.id,),
+            ours=quoted(ours.label) if ours.label else _NAMELESS,
+            theirs=quoted(theirs.label) if theirs.label else _NAMELESS,
+        )
 
 
 def _roles_of(model: ProcessModel) -> dict[str, tuple[str, ...]]:
@@ -231,6 +238,12 @@ _PAPER_RENAMED = Text(
 _RENAMED = Text(
     "同じ作業の名前が違います。{here}では{ours}、{there}では{theirs}です",
     "the same activity is called {ours} in {here}, {theirs} in {there}",
+)
+_RENAMED_PERHAPS = Text(
+    "同じ位置の作業の名前が違います。{here}では{ours}、{there}では{theirs}です"
+    "（別の作業でないか確かめてください）",
+    "the activity in the same place is called {ours} in {here}, {theirs} in {there} "
+    "(make sure that it is the same work)",
 )
 _EVENT_RENAMED = Text(
     "同じイベントの名前が違います。{here}では{ours}、{there}では{theirs}です",

@@ -106,6 +106,11 @@ class _Gatherer:
         for (one, other), pairing in pairings.items():
             for ours, theirs in pairing.nodes.items():
                 unit = pairing.left.unit_of.get(ours)
+                node = pairing.left.model.node_by_id[ours]
+                named_work = node.kind is NodeKind.ACTIVITY and node.label
+                if unit in pairing.by_place and named_work:
+                    # What stands in the same place under another name may be other work.
+                    continue
                 score = pairing.scores.get(unit, 0.5) if unit is not None else 0.5
                 self._links.setdefault((one, ours), {})[other, theirs] = score
                 self._links.setdefault((other, theirs), {})[one, ours] = score

@@ -129,7 +129,7 @@ def _changes(
     included: bool,
 ) -> FlowDifferences:
     """Return what a town would change; where it can stay as it is, names and roles only."""
-    paired = pair(model, proposal, _alignment(model, proposal, image))
+    paired = pair(model, proposal, _alignment(model, proposal, image), by_place=False)
     found = compare_pair(paired, left_name=name, right_name=_PROPOSAL)
     if not included:
         return found

@@ -79,14 +79,19 @@ class Pairing:
         return same / total if total else 1.0
 
 
-def pair(left: ProcessModel, right: ProcessModel, alignment: FlowAlignment) -> Pairing:
-    """Pair two models; ``alignment`` is what :func:`fitgap.matching.align_flows` says of them."""
-    return pair_behaviours(Behaviour(left), Behaviour(right), alignment)
+def pair(
+    left: ProcessModel, right: ProcessModel, alignment: FlowAlignment, *, by_place: bool = True
+) -> Pairing:
+    """Pair two models; ``alignment`` is what :func:`fitgap.matching.align_flows` says of them.
+
+    Without ``by_place`` no activity is paired for its place alone.
+    """
+    return _Pairer(Behaviour(left), Behaviour(right), alignment).pairing(by_place=by_place)
 
 
 def pair_behaviours(left: Behaviour, right: Behaviour, alignment: FlowAlignment) -> Pairing:
     """Pair two models whose behaviour is known already."""
-    return _Pairer(left, right, alignment).pairing()
+    return _Pairer(left, right, alignment).pairing(by_place=True)
 
 
 class _Pairer:
@@ -102,7 +107,8 @@ class _Pairer:
                 table[one, other] = each.score
         self._surroundings = [_surroundings(each) for each in (left, right)]
 
-    def pairing(self) -> Pairing:
+    def pairing(self, *, by_place: bool) -> Pairing:
+        """Return the pairs."""
         equal = self._equal()
         known = {**self._matches, **equal}
         units: dict[int, int] = {}
@@ -118,7 +124,8 @@ class _Pairer:
         size = max(len(self._left.units), len(self._right.units))
         same = sum((one, other) in equal for one, other in units.items())
         placed: set[int] = set()
-        for one, other in self._by_place(units, versions=same >= _VERSIONS * size):
+        versions = same >= _VERSIONS * size
+        for one, other in self._by_place(units, versions=versions) if by_place else ():
             units[one] = other
             scores[one] = self._reviews.get((one, other), 0.5)
             if (one, other) not in self._reviews:

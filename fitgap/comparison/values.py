@@ -31,8 +31,8 @@ class DifferenceType(StrEnum):
 
 TYPE_NAMES: Mapping[DifferenceType, Text] = {
     DifferenceType.START: Text("開始条件", "Start"),
-    DifferenceType.REMOVED: Text("欠落（左だけにある）", "Missing on the right"),
-    DifferenceType.ADDED: Text("追加（右だけにある）", "Added on the right"),
+    DifferenceType.REMOVED: Text("欠落", "Missing"),
+    DifferenceType.ADDED: Text("追加", "Added"),
     DifferenceType.ORDER: Text("順序", "Order"),
     DifferenceType.DEPENDENCY: Text("依存", "Dependency"),
     DifferenceType.CONDITION: Text("条件", "Condition"),
