@@ -127,14 +127,19 @@ def _given(paths: Sequence[str]) -> _Collection:
 
 
 def _towns(folders: Mapping[str, str], named: Mapping[str, str]) -> dict[str, str]:
-    """Return the municipality of each file: as its flows name it, else its folder's name."""
-    by_folder: dict[str, set[str]] = {}
+    """Return the municipality of each file: as most of its folder's flows say, else the folder."""
+    counted: dict[str, Counter[str]] = {folder: Counter() for folder in folders.values()}
     for file, folder in folders.items():
-        by_folder.setdefault(folder, set()).add(named[file])
-    single = {folder: next(iter(names)) for folder, names in by_folder.items() if len(names) == 1}
-    if not all(single.values()) or len(set(single.values())) < len(by_folder):
+        if named[file]:
+            counted[folder][named[file]] += 1
+    usual = {
+        folder: max(names, key=lambda name: (names[name], name))
+        for folder, names in counted.items()
+        if names
+    }
+    if len(set(usual.values())) < len(counted):
         return dict(folders)
-    return {file: single[folder] for file, folder in folders.items()}
+    return {file: usual[folder] for file, folder in folders.items()}
 
 
 def _both(municipality: str, procedure: str) -> Text:
