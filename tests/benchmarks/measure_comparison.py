@@ -1,24 +1,31 @@
-"""Measure the comparison of flows: ``measure_comparison.py FOLDER... [--edits N] [--towns DIR]``.
+"""Measure the comparison of flows.
 
-Not collected by pytest.  Every BPMN file of the folders is edited in one known way at a
-time; an edit counts as found where a difference of its type names an element of it, every
-difference of another type counts as one too many.  ``--towns`` measures how well the flows
-of ``DIR/TOWN/PROCESS.bpmn`` gather by process.
+``measure_comparison.py FOLDER... [--edits N] [--node FOLDER] [--towns FOLDER]``; not collected
+by pytest.  Every BPMN file of the folders is edited in one known way at a time; an edit counts
+as found where a difference of its type names an element of it, every other difference as one
+too many.  ``--node`` puts bpmn-js-differ beside it; ``--towns`` measures how well the flows of
+TOWN/PROCESS.bpmn gather by process, and replays each of them on the merged flow of its process.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from fitgap.bpmn import read_model
-from fitgap.comparison import compare_flows
+from fitgap.bpmn import read_model, write_model
+from fitgap.comparison import compare_flows, measure_similarities, merge
 from fitgap.comparison.relations import Behaviour
 from fitgap.matching import align_flows
 from fitgap.process import FlowNode, ProcessModel, SequenceFlow
@@ -261,53 +268,156 @@ EDITS: dict[str, tuple[str | None, Callable[[ProcessModel, Random], Edit | None]
 }
 
 
-def measure_edits(models: Sequence[ProcessModel], times: int, *, verbose: bool) -> None:
-    """Print how many edits are found, and what else is said."""
+@dataclass
+class _Pair:
+    """A model and what an edit made of it."""
+
+    model: ProcessModel
+    other: ProcessModel
+    elements: set[str]
+
+
+def _edited(models: Sequence[ProcessModel], name: str, times: int) -> Iterator[_Pair]:
+    for model in models:
+        for number in range(times):
+            chance = Random(f"{model.file}/{name}/{number}")  # noqa: S311  # no secret
+            answer = EDITS[name][1](model, chance)
+            if answer is not None:
+                yield _Pair(model, *answer)
+
+
+def measure_edits(
+    models: Sequence[ProcessModel], times: int, *, node: Path | None, verbose: bool
+) -> None:
+    """Print how many edits are found, and what else is said; with ``node`` a peer's too."""
     totals: Counter[str] = Counter()
-    print(f"{'edit':26s} {'edits':>6s} {'found':>7s} {'others':>7s} {'ms':>7s}")
-    for name, (expected, edit) in EDITS.items():
+    head = f"{'edit':24s} {'edits':>6s} {'found':>7s} {'others':>7s} {'ms':>7s}"
+    if node is not None:
+        head += "   bpmn-js-differ: ids kept: found  others     ms   ids rewritten: others"
+    print(head)
+    for name, (expected, _) in EDITS.items():
+        pairs = list(_edited(models, name, times))
         counted: Counter[str] = Counter()
-        others: defaultdict[str, int] = defaultdict(int)
+        others: Counter[str] = Counter()
         seconds = 0.0
-        for model in models:
-            for number in range(times):
-                chance = Random(f"{model.file}/{name}/{number}")  # noqa: S311  # no secret
-                edited = edit(model, chance)
-                if edited is None:
-                    continue
-                other, elements = edited
-                alignment = align_flows(model, other)
-                start = time.perf_counter()
-                answer = compare_flows(model, other, alignment)
-                seconds += time.perf_counter() - start
-                counted["edits"] += 1
-                hit = [
-                    each
-                    for each in answer.differences
-                    if each.type.value == expected and elements & {*each.lefts, *each.rights}
-                ]
-                found = bool(hit) if expected else answer.comparable
-                counted["found"] += found
-                counted["others"] += len(answer.differences) - len(hit[:1])
+        for pair in pairs:
+            start = time.perf_counter()
+            alignment = align_flows(pair.model, pair.other)
+            answer = compare_flows(pair.model, pair.other, alignment)
+            seconds += time.perf_counter() - start
+            hit = [
+                each
+                for each in answer.differences
+                if each.type.value == expected and pair.elements & {*each.lefts, *each.rights}
+            ]
+            found = bool(hit) if expected else answer.comparable
+            rest = [each for each in answer.differences if each not in hit[:1]]
+            counted += Counter(edits=1, found=int(found), others=len(rest))
+            others += Counter(each.type.value for each in rest)
+            if verbose and (rest or not found):
+                print(f"  {pair.model.file} {sorted(pair.elements)}", file=sys.stderr)
                 for each in answer.differences:
-                    if each not in hit[:1]:
-                        others[each.type.value] += 1
-                if verbose and (not found or len(answer.differences) > len(hit[:1])):
-                    print(f"  {model.file} {sorted(elements)}", file=sys.stderr)
-                    for each in answer.differences:
-                        print(f"    {each.type.value}: {each.statement.en}", file=sys.stderr)
+                    print(f"    {each.type.value}: {each.statement.en}", file=sys.stderr)
         totals += counted
-        edits = counted["edits"]
-        if edits:
-            print(
-                f"{name:26s} {edits:6d} {counted['found'] / edits:7.3f}"
-                f" {counted['others'] / edits:7.3f} {1000 * seconds / edits:7.1f}  {dict(others)}"
-            )
-    edits = totals["edits"]
-    if edits:
-        print(
-            f"{'all':26s} {edits:6d} {totals['found'] / edits:7.3f} {totals['others'] / edits:7.3f}"
+        if not pairs:
+            continue
+        line = f"{_figures(name, counted)} {1000 * seconds / len(pairs):7.1f}"
+        if node is not None:
+            line += _peer(pairs, node)
+        print(line, dict(others) or "")
+    if totals["edits"]:
+        print(_figures("all", totals))
+
+
+def _figures(name: str, counted: Counter[str]) -> str:
+    edits = counted["edits"]
+    found, others = counted["found"] / edits, counted["others"] / edits
+    return f"{name:24s} {edits:6d} {found:7.3f} {others:7.3f}"
+
+
+def _peer(pairs: Sequence[_Pair], node: Path) -> str:
+    """Return what bpmn-js-differ finds with the ids kept, and says with every id rewritten.
+
+    An edit is found where one of its elements, or an arrow at one, is named.
+    """
+    kept = _differ([(each.model, each.other) for each in pairs], node)
+    anew = _differ(
+        [(each.model, ids(each.other, Random(each.model.file))[0]) for each in pairs],  # noqa: S311
+        node,
+    )
+    found = others = milliseconds = 0.0
+    for pair, said in zip(pairs, kept, strict=True):
+        arrows = {
+            flow.id
+            for flow in (*pair.model.flows, *pair.other.flows)
+            if {flow.source, flow.target} & pair.elements
+        }
+        named = {*said["added"], *said["removed"], *said["changed"]}
+        found += bool(named & (pair.elements | arrows))
+        others += len(named - pair.elements - arrows)
+        milliseconds += said["milliseconds"]
+    count = len(pairs)
+    wrong = sum(len(each[key]) for each in anew for key in ("added", "removed", "changed"))
+    return (
+        f"{found / count:33.3f} {others / count:7.3f} {milliseconds / count:6.1f}"
+        f" {wrong / count:21.1f}"
+    )
+
+
+def _differ(pairs: Sequence[tuple[ProcessModel, ProcessModel]], node: Path) -> list[Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, couple in enumerate(pairs):
+            for side, model in zip(("old", "new"), couple, strict=True):
+                Path(folder, f"{number}-{side}.bpmn").write_bytes(write_model(model))
+        script = Path(__file__).resolve().with_name("measure_differ.mjs")
+        ran = subprocess.run(
+            ["node", str(script), folder], cwd=node, capture_output=True, text=True, check=True
         )
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def _node_folder(given: Path | None) -> Path | None:
+    """Return the folder that holds the peer, None with a message where it cannot be asked."""
+    if given is None:
+        return None
+    if shutil.which("node") is None:
+        print("node is not installed: bpmn-js-differ is left out")
+        return None
+    if not Path(given, "node_modules", "bpmn-js-differ").is_dir():
+        print(f"no bpmn-js-differ in {given} (npm install bpmn-moddle bpmn-js-differ): left out")
+        return None
+    return given
+
+
+def measure_towns(models: Sequence[ProcessModel]) -> None:
+    """Print how well flows gather by process, and whether each fits through its merged flow."""
+    start = time.perf_counter()
+    found = measure_similarities(models)
+    clusters = found.clusters
+    seconds = time.perf_counter() - start
+    cluster_of = {file: place for place, each in enumerate(clusters) for file in each.files}
+    couples = list(combinations(found.files, 2))
+    same = {couple for couple in couples if len({Path(file).stem for file in couple}) == 1}
+    together = {couple for couple in couples if len({cluster_of[file] for file in couple}) == 1}
+    print(
+        f"{len(models)} flows in {seconds:.1f} s, {len(clusters)} clusters; pairs put together: "
+        f"precision {len(same & together) / max(1, len(together)):.3f}, "
+        f"recall {len(same & together) / max(1, len(same)):.3f}"
+    )
+    print(
+        f"{'process':24s} {'flows':>5s} {'alike':>6s} {'nodes':>6s} {'merged':>6s} {'no way':>6s}"
+    )
+    alike = {
+        each.names[0]: each.similarity
+        for each in found.by_procedure({file: Path(file).stem for file in found.files})
+    }
+    for process, share in alike.items():
+        flows = [model for model in models if Path(model.file).stem == process]
+        proposal = merge(flows)
+        lost = sum(bool(each) for each in proposal.violations.values())
+        nodes = sum(len(each.nodes) for each in flows)
+        sizes = f"{nodes:6d} {len(proposal.model.nodes):6d}"
+        print(f"{process:24s} {len(flows):5d} {share:6.3f} {sizes} {lost:6d}")
 
 
 def _models(folders: Sequence[Path]) -> Iterator[ProcessModel]:
@@ -323,11 +433,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--edits", type=int, default=2, help="edits of a kind per model")
+    parser.add_argument("--towns", type=Path, help="a folder of TOWN/PROCESS.bpmn")
+    parser.add_argument("--node", type=Path, help="a folder with bpmn-js-differ in node_modules")
     parser.add_argument("--verbose", action="store_true", help="show what went wrong")
     chosen = parser.parse_args(arguments)
     models = list(_models(chosen.folders))
-    print(f"{len(models)} models")
-    measure_edits(models, chosen.edits, verbose=chosen.verbose)
+    if models:
+        print(f"{len(models)} models with three activities or more")
+        node = _node_folder(chosen.node)
+        measure_edits(models, chosen.edits, node=node, verbose=chosen.verbose)
+    if chosen.towns is not None:
+        measure_towns(list(_models([chosen.towns])))
 
 
 if __name__ == "__main__":
