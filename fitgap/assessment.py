@@ -26,7 +26,7 @@ from fitgap.classification import (
     Resolution,
     classify,
 )
-from fitgap.comparison import ActivityGroup, group_activities
+from fitgap.comparison import ActivityGroup, GroupMember, group_activities
 from fitgap.consensus import (
     Agreement,
     EntryKind,
@@ -108,7 +108,8 @@ class Assessment:
     ``log_length`` is the number of log entries folded in; ``fingerprint`` covers the rows
     the tool computed, not what people said of them.  ``alignments`` holds the functions of
     each flow; ``held`` the activities (flow, activity) that keep the functions people acted
-    on.  ``lapsed`` are the decisions whose row is gone.
+    on.  ``lapsed`` are the decisions whose row is gone.  ``standard_flows`` are the package's:
+    they stand beside the municipalities' in ``groups`` and count nowhere else.
     """
 
     project: Project
@@ -122,6 +123,7 @@ class Assessment:
     alignments: tuple[FunctionAlignment, ...] = ()
     held: frozenset[tuple[str, str]] = frozenset()
     lapsed: tuple[Recheck, ...] = ()
+    standard_flows: tuple[MunicipalFlow, ...] = ()
 
     @cached_property
     def differences(self) -> tuple[AssessedItem, ...]:
@@ -137,6 +139,26 @@ class Assessment:
     def flow_by_id(self) -> Mapping[str, MunicipalFlow]:
         """Flows by id."""
         return {flow.id: flow for flow in self.flows}
+
+    @cached_property
+    def standard_flow_by_procedure(self) -> Mapping[str, MunicipalFlow]:
+        """The package's standard flows by the key of their procedure."""
+        return {flow.procedure: flow for flow in self.standard_flows}
+
+    def standard_steps(self, flow: str, activity: str) -> tuple[GroupMember, ...]:
+        """Return the steps of the package's standard flow that are the same work."""
+        return self._steps_by_activity.get((flow, activity), ())
+
+    @cached_property
+    def _steps_by_activity(self) -> Mapping[tuple[str, str], tuple[GroupMember, ...]]:
+        package = {flow.id for flow in self.standard_flows}
+        return {
+            (member.flow, member.activity): steps
+            for group in self.groups
+            if (steps := tuple(each for each in group.members if each.flow in package))
+            for member in group.members
+            if member.flow not in package
+        }
 
     @cached_property
     def rechecks(self) -> tuple[Recheck, ...]:
@@ -193,13 +215,15 @@ def assess(
     flows: Sequence[MunicipalFlow],
     catalog: PackageCatalog,
     *,
+    standard_flows: Sequence[MunicipalFlow] = (),
     entries: Iterable[SealedEntry] = (),
     progress: Progress | None = None,
 ) -> Assessment:
     """Match, find differences, classify, estimate, and fold in what people decided.
 
     ``flows`` may come in any order; the rows come out ordered by flow id and by the order
-    of the activities in their file.  ``progress`` is told each step of :data:`STEPS`.
+    of the activities in their file.  ``standard_flows`` are those the package brings.
+    ``progress`` is told each step of :data:`STEPS`.
     """
 
     def report(step: int) -> None:
@@ -214,7 +238,12 @@ def assess(
     matched = align_functions([flow.model for flow in ordered], catalog, facts=facts)
     alignments, held = hold(matched, ordered, catalog, review_of)
     report(1)
-    groups = group_activities(ordered, alignments=alignments)
+    standard = tuple(sorted(standard_flows, key=lambda flow: flow.id))
+    groups = group_activities(
+        ordered,
+        alignments=(*alignments, *align_functions([flow.model for flow in standard], catalog)),
+        standard_flows=standard,
+    )
     report(2)
     items = find_items(ordered, catalog, alignments)
     report(3)
@@ -240,6 +269,7 @@ def assess(
         alignments=alignments,
         held=held,
         lapsed=_lapsed(review_of, rows, catalog, ordered),
+        standard_flows=standard,
     )
     report(len(STEPS))
     return result

@@ -353,7 +353,9 @@ class ProcessModel:
 class MunicipalFlow:
     """A process model in its place: whose it is, and which procedure of which affair it shows.
 
-    ``id`` is stable over edits of the file (municipality code and procedure key).
+    ``id`` is stable over edits of the file (municipality code and procedure key).  The
+    standard flow of a package belongs to no municipality: its ``municipality`` is empty and
+    its ``id`` begins with the package's.
     """
 
     id: str

@@ -78,6 +78,7 @@ def summary_json(assessment: Assessment) -> dict[str, object]:
         "flows": len(assessment.flows),
         "activities": sum(len(flow.model.activities) for flow in assessment.flows),
         "functions": len(assessment.catalog.functions),
+        "standard_flows": len(assessment.standard_flows),
         "items": len(assessment.items),
         "differences": len(assessment.differences),
         "rechecks": len(assessment.rechecks),
@@ -120,6 +121,10 @@ def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> 
         "line": item.location.line,
         "activity": item.activity,
         "activity_name": item.activity_name,
+        "standard_activities": [
+            {"flow": step.flow, "activity": step.activity, "name": step.name}
+            for step in assessment.standard_steps(item.flow, item.activity)
+        ],
         "function": item.function,
         "nearest": [candidate.function for candidate in item.nearest],
         "aspect": item.aspect.value,

@@ -27,7 +27,10 @@ class CorrespondenceType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """One activity in a group; ``score`` is that of its best link into the group, None if alone."""
+    """One activity in a group; ``score`` is that of its best link into the group, None if alone.
+
+    ``municipality`` is empty for a step of a package's standard flow.
+    """
 
     flow: str
     municipality: str
@@ -40,7 +43,10 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True)
 class ActivityGroup:
-    """A 標準作業: activities of one procedure that several municipalities share (sheet 12)."""
+    """A 標準作業: activities of one procedure that several municipalities share (sheet 12).
+
+    The steps of a package's standard flow stand behind the municipalities' activities.
+    """
 
     id: str
     procedure: str
@@ -49,7 +55,10 @@ class ActivityGroup:
 
 
 def group_activities(
-    flows: Sequence[MunicipalFlow], *, alignments: Sequence[FunctionAlignment] = ()
+    flows: Sequence[MunicipalFlow],
+    *,
+    alignments: Sequence[FunctionAlignment] = (),
+    standard_flows: Sequence[MunicipalFlow] = (),
 ) -> tuple[ActivityGroup, ...]:
     """Align the flows of each procedure pairwise and gather what belongs together.
 
@@ -64,14 +73,21 @@ def group_activities(
     Groups grow by average linkage over the mutual matches, the best first: two groups join
     only if most of their members match across, so that a chain of lucky pairs does not tie
     different work together.
+
+    The steps of ``standard_flows`` join the groups of the municipalities and change none: what
+    is the same work for the towns is for no package to say.  A standard flow of a procedure
+    that no municipality has drawn is left out.
     """
     by_procedure: dict[str, list[MunicipalFlow]] = {}
     for flow in sorted(flows, key=lambda flow: flow.id):
         by_procedure.setdefault(flow.procedure, []).append(flow)
+    standard: dict[str, list[MunicipalFlow]] = {}
+    for flow in sorted(standard_flows, key=lambda flow: flow.id):
+        standard.setdefault(flow.procedure, []).append(flow)
     return tuple(
         group
-        for procedure in sorted(by_procedure)
-        for group in _groups_of(procedure, by_procedure[procedure], alignments)
+        for procedure, own in sorted(by_procedure.items())
+        for group in _groups_of(procedure, own, standard.get(procedure, []), alignments)
     )
 
 
@@ -85,13 +101,19 @@ _LINKED_TWICE = 0.75
 
 
 def _groups_of(
-    procedure: str, flows: Sequence[MunicipalFlow], alignments: Sequence[FunctionAlignment]
+    procedure: str,
+    own: Sequence[MunicipalFlow],
+    standard: Sequence[MunicipalFlow],
+    alignments: Sequence[FunctionAlignment],
 ) -> list[ActivityGroup]:
+    flows = (*own, *standard)
     node_of = {
         (flow.id, activity.id): activity for flow in flows for activity in flow.model.activities
     }
     links = _links(flows, frozenset(node_of), alignments)
-    gathered = _gather(sorted(node_of), links)
+    package = {flow.id for flow in standard}
+    guests = frozenset(key for key in node_of if key[0] in package)
+    gathered = _gather(sorted(node_of), guests, links)
     place = {
         (flow.id, key): position
         for flow in flows
@@ -104,17 +126,27 @@ def _groups_of(
             _member(key, keys, links, name=_name(node_of[key]), municipality=municipality[key[0]])
             for key in keys
         )
-        central = max(keys, key=lambda key: (_closeness(key, keys, links), _reverse(key)))
+        towns = _towns(keys, guests)
+        central = max(towns, key=lambda key: (_closeness(key, towns, links), _reverse(key)))
         groups.append(
             ActivityGroup(
                 short_id("W", procedure, keys[0]), procedure, _name(node_of[central]), members
             )
         )
     mean = {
-        group.id: round(fsum(place[key] for key in keys) / len(keys), 9)
+        group.id: _mean([place[key] for key in _towns(keys, guests)])
         for group, keys in zip(groups, gathered, strict=True)
     }
     return sorted(groups, key=lambda group: (mean[group.id], group.id))
+
+
+def _towns(keys: Sequence[_Key], guests: Set[_Key]) -> Sequence[_Key]:
+    """Return the keys of the municipalities, or those of the package where it stands alone."""
+    return [key for key in keys if key not in guests] or keys
+
+
+def _mean(positions: Sequence[float]) -> float:
+    return round(fsum(positions) / len(positions), 9)
 
 
 def _links(
@@ -134,23 +166,32 @@ def _links(
     return links
 
 
-def _gather(keys: Sequence[_Key], links: _Links) -> list[tuple[_Key, ...]]:
-    """Return the groups, each sorted, in the order of their first members."""
+def _gather(keys: Sequence[_Key], guests: Set[_Key], links: _Links) -> list[tuple[_Key, ...]]:
+    """Return the groups, in the order of their first members.
+
+    A group's members are sorted, the guests last.  These come to groups that are complete
+    without them, so that no guest brings two of them together.
+    """
     group_of: dict[_Key, set[_Key]] = {key: {key} for key in keys}
     matches = [
-        (-pair.score, one, other)
+        (one in guests or other in guests, -pair.score, one, other)
         for one in keys
         for other, pair in links[one].items()
         if one < other and pair.band is Band.MATCH
     ]
-    for _, one, other in sorted(matches):
+    for is_guest, _, one, other in sorted(matches):
         left, right = group_of[one], group_of[other]
-        if left is not right and _belong_together(left, right, links):
+        if left is right or (is_guest and not (left <= guests or right <= guests)):
+            continue
+        if _belong_together(left, right, links):
             left |= right
             for key in right:
                 group_of[key] = left
-    distinct = {min(group): tuple(sorted(group)) for group in group_of.values()}
-    return [distinct[first] for first in sorted(distinct)]
+    distinct = {
+        id(group): tuple(sorted(group, key=lambda key: (key in guests, key)))
+        for group in group_of.values()
+    }
+    return sorted(distinct.values(), key=lambda group: group[0])
 
 
 def _belong_together(left: Set[_Key], right: Set[_Key], links: _Links) -> bool:

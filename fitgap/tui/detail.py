@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,6 +22,10 @@ from fitgap.vocabulary import label
 NEIGHBOURS = 2
 """Lines of the flow shown above and below the activity."""
 
+STANDARD_NEIGHBOURS = 1
+"""Lines of the package's standard flow shown above and below the step that corresponds."""
+
+_SKIPPED = "..."
 _SHOWN_FUNCTIONS = 3
 _SHOWN_REASONS = 3
 
@@ -53,6 +57,7 @@ def detail(
         *writer.section(words.HEAD_RECHECK, writer.recheck()),
         *writer.section(words.HEAD_ASKED, writer.asked()),
         *writer.section(words.HEAD_FLOW, writer.position_in_flow()),
+        *writer.section(words.HEAD_STANDARD, writer.standard()),
         *writer.section(words.HEAD_TODAY, writer.today()),
         *writer.section(words.HEAD_FUNCTIONS, writer.functions()),
         *writer.section(words.HEAD_CLASS, writer.proposal()),
@@ -182,27 +187,46 @@ class _Writer:
     def position_in_flow(self) -> Iterator[Line]:
         if self.flow is None:
             return
-        lines = flow_lines(self.flow.model)
-        here = next(
-            (index for index, line in enumerate(lines) if line.node == self.item.activity), None
-        )
-        if here is None:
-            return
-        first, last = max(0, here - NEIGHBOURS), min(len(lines), here + NEIGHBOURS + 1)
-        least = min(line.indent for line in lines[first:last])
-        role = ""
-        for line in lines[first:last]:
+        lines = tuple(self.around(self.flow.model, {self.item.activity}, NEIGHBOURS))
+        yield from lines
+        if lines and len(lines) < len(flow_lines(self.flow.model)):
+            yield Line(self.say(words.MORE_FLOW), "dim", indent=2)
+
+    def around(self, model: ProcessModel, nodes: Set[str], neighbours: int) -> Iterator[Line]:
+        """Yield the lines of a flow about some of its nodes, nothing where none is drawn."""
+        lines = flow_lines(model)
+        here = [index for index, line in enumerate(lines) if line.node in nodes]
+        shown = [
+            index
+            for index in range(len(lines))
+            if any(abs(index - place) <= neighbours for place in here)
+        ]
+        least = min((lines[index].indent for index in shown), default=0)
+        role, last = "", None
+        for index in shown:
+            line = lines[index]
+            if last is not None and index > last + 1:
+                yield Line(_SKIPPED, "dim", indent=2)
             yield _flow_line(
-                self.flow.model,
+                model,
                 line,
-                self.item.activity,
+                nodes,
                 self.language,
                 outdent=least,
                 role=line.role if line.role != role else "",
             )
-            role = line.role
-        if len(lines) > last - first:
-            yield Line(self.say(words.MORE_FLOW), "dim", indent=2)
+            role, last = line.role, index
+
+    def standard(self) -> Iterator[Line]:
+        """Show the step of the package's standard flow that is the same work."""
+        flow = self.assessment.standard_flow_by_procedure.get(self.item.procedure)
+        if flow is None:
+            return
+        steps = self.assessment.standard_steps(self.item.flow, self.item.activity)
+        if not steps:
+            yield Line(self.say(words.NO_STANDARD_STEP), "dim", indent=2)
+            return
+        yield from self.around(flow.model, {step.activity for step in steps}, STANDARD_NEIGHBOURS)
 
     def today(self) -> Iterator[Line]:
         node, flow = self.node, self.flow
@@ -444,13 +468,13 @@ def _unnamed(model: ProcessModel, node: FlowNode) -> Text:
 def _flow_line(
     model: ProcessModel,
     line: FlowLine,
-    current: str | None,
+    current: Set[str],
     language: Language,
     *,
     role: str,
     outdent: int = 0,
 ) -> Line:
-    here = line.node == current
+    here = line.node in current
     condition = f"{line.condition}: " if line.condition else ""
     jumps = "".join(
         "  "

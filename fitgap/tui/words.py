@@ -103,6 +103,7 @@ AS_IT_WAS = Text("旧", "then")
 AS_IT_IS = Text("新", "now")
 HEAD_ASKED = Text("求める内容", "What is asked")
 HEAD_FLOW = Text("業務の流れの中の位置", "Where it stands in the flow")
+HEAD_STANDARD = Text("パッケージの標準業務フローでは", "In the package's standard flow")
 HEAD_TODAY = Text("今の進め方", "What the town does today")
 HEAD_FUNCTIONS = Text("近い機能", "Nearest functions")
 HEAD_CLASS = Text("改変方法の案", "Proposed modification method")
@@ -134,6 +135,9 @@ NO_TODAY = Text(
 DOCUMENTS_IN = Text("使う書類: {names}", "Documents used: {names}")
 DOCUMENTS_OUT = Text("作る書類: {names}", "Documents made: {names}")
 MORE_FLOW = Text("g で流れの全体を見られます", "g shows the whole flow")
+NO_STANDARD_STEP = Text(
+    "これに当たる手順は見つかりません", "no step was found that corresponds to this"
+)
 CHOSEN_FUNCTION = Text("[選択中]", "[chosen]")
 NEAR = Text("近さ {score}", "nearness {score}")
 PLUS = Text("+ {why}", "+ {why}")

@@ -41,6 +41,7 @@ REASONS = 2
 """How many reasons each of them shows, the weightiest first."""
 
 FICTIONAL = Text("（架空）", " (fictional)")
+_STANDARD = Text("{package}（標準業務フロー）", "{package} (standard flow)")
 _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
 _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
@@ -141,20 +142,28 @@ def flow_rows(assessment: Assessment, language: Language) -> list[Row]:
 
 
 def match_rows(assessment: Assessment, language: Language) -> list[Row]:
-    """Return sheet 12: one row per activity of a group."""
+    """Return sheet 12: one row per activity of a group.
+
+    A step of the package's standard flow has no municipality code: it stands beside the
+    municipalities and is none.
+    """
     procedures = {flow.procedure: flow.procedure_name for flow in assessment.flows}
+    package = {flow.id for flow in assessment.standard_flows}
+    standard = _STANDARD.format(package=assessment.catalog.name).to(language)
     return [
         {
             "id": short_id("M", group.id, member.flow, member.activity),
             "group": group.id,
-            "municipality": member.municipality,
+            "municipality": member.municipality or None,
             "activity": member.activity,
             "activity_name": member.name,
             "score": _score(member.score),
             "relation": shown("relation", member.type.value, language),
             "group_name": group.name,
             "procedure": procedures.get(group.procedure, group.procedure),
-            "name": _name_of(assessment, member.municipality),
+            "name": standard
+            if member.flow in package
+            else _name_of(assessment, member.municipality),
             "flow": member.flow,
         }
         for group in assessment.groups

@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from fitgap.catalog import PackageCatalog, read_catalog
+from fitgap.catalog import PackageCatalog, StandardFlow, read_catalog
 from fitgap.process import MunicipalFlow, ProcessModel, check_model
 from fitgap.project import Municipality, Project, read_project
 from fitgap.source import (
@@ -47,6 +47,7 @@ from fitgap.workspace.kinds import (
     NO_FLOWS,
     NO_FOLDER,
     NO_PACKAGE,
+    NO_PROCEDURE_OF_STANDARD_FLOW,
     NO_SAMPLE,
     NO_STANDARD_FLOW,
     NOT_A_WORKSPACE,
@@ -54,6 +55,7 @@ from fitgap.workspace.kinds import (
     NOTHING_TO_CHECK,
     OTHER_PACKAGE,
     SAME_KEY,
+    SECOND_STANDARD_FLOW,
     UNKNOWN_KIND,
     UNKNOWN_PACKAGE,
 )
@@ -240,6 +242,42 @@ class Workspace:
             issues = (*issues, differs)
         return catalog, issues
 
+    def standard_flows(
+        self, catalog: PackageCatalog
+    ) -> tuple[tuple[MunicipalFlow, ...], tuple[Issue, ...]]:
+        """Read the standard flows a catalogue brings, for the procedures of ``fitgap.yaml``.
+
+        Returns:
+            At most one flow for each procedure, ordered by id, and every issue.  What no file
+            or no procedure is found for is left out.
+        """
+        found: dict[str, MunicipalFlow] = {}
+        issues: list[Issue] = []
+        folder = PurePosixPath(catalog.file).parent
+        for declared in catalog.standard_flows:
+            path = self.root / folder / declared.file.replace("\\", "/")
+            # First whether it is a file: a loop of links or a NUL cannot be resolved.
+            if not is_file(path) or not path.resolve().is_relative_to(self.root):
+                place, words = declared.location, {"process": declared.process}
+                issues.append(NO_STANDARD_FLOW.at(place, **words, path=declared.file))
+                continue
+            name = path.resolve().relative_to(self.root).as_posix()
+            (model, faults), digest = self._model(path, name)
+            issues += faults
+            key, unknown = self._procedure_of(declared)
+            if key is None:
+                issues += unknown
+            elif key in found:
+                first = found[key].model.file
+                issues.append(
+                    SECOND_STANDARD_FLOW.at(
+                        declared.location, procedure=declared.process, path=name, first=first
+                    )
+                )
+            elif model is not None:
+                found[key] = self._flow(f"{catalog.id}:{key}", "", key, model, digest)
+        return tuple(sorted(found.values(), key=lambda flow: flow.id)), tuple(issues)
+
     def check(self, paths: Sequence[Path] = ()) -> tuple[Issue, ...]:
         """Return every issue in the workspace's files (or in the paths given).
 
@@ -259,7 +297,7 @@ class Workspace:
             catalog, faults = self.catalog(package.id)
             issues += faults
             if catalog is not None:
-                issues += self._check_standard_flows(catalog)
+                issues += self.standard_flows(catalog)[1]
         return tuple(issues)
 
     def assess(self, package: str | None = None, *, progress: Progress | None = None) -> Assessment:
@@ -278,9 +316,18 @@ class Workspace:
         issues = (*issues, *faults)
         if not flows and not has_errors(issues):
             issues = (*issues, NO_FLOWS.at(self._place("municipalities")))
+        standard_flows, faults = self.standard_flows(catalog) if catalog is not None else ((), ())
+        issues = (*issues, *faults)
         if catalog is None or has_errors(issues):
             raise FitgapError(issues)
-        result = assess(self.project, flows, catalog, entries=self.entries(), progress=progress)
+        result = assess(
+            self.project,
+            flows,
+            catalog,
+            standard_flows=standard_flows,
+            entries=self.entries(),
+            progress=progress,
+        )
         # The newest comes last: acts are on what was looked at last.
         self._assessed.pop(catalog.id, None)
         self._assessed[catalog.id] = result
@@ -439,7 +486,8 @@ class Workspace:
             model, faults = read_model
             issues += faults
             if model is not None:
-                flows.append(self._flow(municipality, key, model, digest))
+                identifier = f"{municipality.code}/{key}"
+                flows.append(self._flow(identifier, municipality.code, key, model, digest))
         return flows, issues
 
     def _model(self, path: Path, name: str) -> tuple[_ReadModel, str]:
@@ -454,13 +502,13 @@ class Workspace:
         return self._models[name, digest], digest
 
     def _flow(
-        self, municipality: Municipality, key: str, model: ProcessModel, digest: str
+        self, name: str, municipality: str, key: str, model: ProcessModel, digest: str
     ) -> MunicipalFlow:
         affair = self.project.affair_of(key)
         title = key if model.name == model.file else model.name
         return MunicipalFlow(
-            id=f"{municipality.code}/{key}",
-            municipality=municipality.code,
+            id=name,
+            municipality=municipality,
             procedure=key,
             procedure_name=title if affair is None else affair.procedures[key],
             affair="" if affair is None else affair.name,
@@ -487,17 +535,26 @@ class Workspace:
                 place = self._place("affairs", number, "procedures", key, key=True)
                 yield NO_FLOW_OF_PROCEDURE.at(place, key=key, advice=advice)
 
-    def _check_standard_flows(self, catalog: PackageCatalog) -> Iterator[Issue]:
-        folder = PurePosixPath(catalog.file).parent
-        for flow in catalog.standard_flows:
-            path = self.root / folder / flow.file.replace("\\", "/")
-            # First whether it is a file: a loop of links or a NUL cannot be resolved.
-            if not is_file(path) or not path.resolve().is_relative_to(self.root):
-                yield NO_STANDARD_FLOW.at(flow.location, process=flow.process, path=flow.file)
-            else:
-                name = path.resolve().relative_to(self.root).as_posix()
-                (_, issues), _ = self._model(path, name)
-                yield from issues
+    def _procedure_of(self, flow: StandardFlow) -> tuple[str | None, tuple[Issue, ...]]:
+        """Return the key of the procedure a catalogue means, known by its key or its name."""
+        names = {
+            key: name for affair in self.project.affairs for key, name in affair.procedures.items()
+        }
+        wanted = _folded(flow.process)
+        keys = [key for key in names if _folded(key) == wanted] or [
+            key for key, name in names.items() if _folded(name) == wanted
+        ]
+        if len(keys) == 1:
+            return keys[0], ()
+        found = Text("", "")
+        if keys:
+            listed = "、".join(keys)
+            found = Text(f"（{listed} のどれか）", f" (one of {', '.join(keys)})")
+        advice = Text("", "") if keys else _perhaps(nearest(flow.process, names.values()))
+        issue = NO_PROCEDURE_OF_STANDARD_FLOW.at(
+            flow.location, process=flow.process, found=found, advice=advice
+        )
+        return None, (issue,)
 
 
 _ReadModel = tuple[ProcessModel | None, tuple[Issue, ...]]
@@ -634,6 +691,11 @@ def _procedure_key(inner: str) -> str:
     parts = unicodedata.normalize("NFC", inner).split("/")
     parts[-1] = PurePosixPath(parts[-1]).stem
     return "-".join(parts)
+
+
+def _folded(name: str) -> str:
+    """Return a name in the form it is compared in: no width, case or spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _log_address(root: Path, log: str | None) -> str | Path:

@@ -213,3 +213,27 @@ NO_SAMPLE = IssueKind(
     Text("見本が見つかりません", "the sample is missing"),
     Text("fitgap を入れ直してください", "install fitgap again"),
 )
+NO_PROCEDURE_OF_STANDARD_FLOW = IssueKind(
+    "WS022",
+    Severity.INFO,
+    Text(
+        "標準業務フロー「{process}」がどの手続のものか分からないので、比較に使いません{found}",
+        'the standard flow "{process}" belongs to no procedure and is not compared{found}',
+    ),
+    Text(
+        "process に、fitgap.yaml の procedures にある手続の名前かキーを書いてください{advice}",
+        "write as process a name or a key from the procedures in fitgap.yaml{advice}",
+    ),
+)
+SECOND_STANDARD_FLOW = IssueKind(
+    "WS023",
+    Severity.INFO,
+    Text(
+        "手続「{procedure}」の標準業務フローが 2 つあり、「{path}」は比較に使いません",
+        'procedure "{procedure}" has two standard flows; "{path}" is not compared',
+    ),
+    Text(
+        "比較に使うほうだけを standard_flows に書いてください（使うのは {first} です）",
+        "list only the one to compare with under standard_flows ({first} is used)",
+    ),
+)

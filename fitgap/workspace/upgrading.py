@@ -131,10 +131,17 @@ def plan(
     if has_errors(diff.issues):
         raise FitgapError(diff.issues, refused=True)
     target = _target(workspace.root, source, new_file, catalog, data)
+    catalog = replace(catalog, file=target)
+    standard_flows, faults = workspace.standard_flows(catalog)
+    known = {(each.code, each.message) for each in workspace.standard_flows(before.catalog)[1]}
+    issues = (*issues, *(each for each in faults if (each.code, each.message) not in known))
+    if has_errors(issues):
+        raise FitgapError(issues)
     after = assess(
         workspace.project,
         before.flows,
-        replace(catalog, file=target),
+        catalog,
+        standard_flows=standard_flows,
         entries=workspace.entries(),
         progress=progress,
     )

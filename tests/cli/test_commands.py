@@ -147,6 +147,19 @@ def test_assess_answers_summary_and_gaps(workspace: Path, run: Run) -> None:
             assert row["class"] == "unknown" or row["cost"]["p50"] is not None
 
 
+def test_assess_names_the_steps_of_the_standard_flow(workspace: Path, run: Run) -> None:
+    result = run("assess", "--json", "-").json()
+    steps = [
+        (row["process"], step["flow"], step["name"])
+        for row in result["gaps"]
+        for step in row["standard_activities"]
+    ]
+    assert result["summary"]["standard_flows"] == len({flow for _, flow, _ in steps}) == 1
+    assert {process for process, _, _ in steps} == {"転入届"}
+    assert "手続案内と証明書を渡す" in {name for _, _, name in steps}
+    assert "jumin-a" not in {row["municipality"] for row in result["gaps"]}
+
+
 def test_assess_says_no_package_of_that_name(workspace: Path, run: Run) -> None:
     answer = run("assess", "--package", "nowhere")
     assert answer.code == 1

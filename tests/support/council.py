@@ -163,30 +163,56 @@ def small_flow(code: str) -> MunicipalFlow:
     )
 
 
+def standard_flow() -> MunicipalFlow:
+    """Return the 転入届 flow of the package: two steps the towns share, one they have not."""
+    steps = {"b1": "転入届を受け付ける", "b2": "入力内容を点検する", "b3": "転入通知を送る"}
+    model = ProcessModel(
+        file="package_catalogs/flows/tennyu.bpmn",
+        processes=(Process("p", "転入の標準業務フロー"),),
+        nodes=tuple(
+            FlowNode(key, "userTask", label, process="p", lane="l1") for key, label in steps.items()
+        ),
+        flows=(SequenceFlow("f1", "b1", "b2"), SequenceFlow("f2", "b2", "b3")),
+        lanes=(Lane("l1", "窓口担当", "p"),),
+    )
+    return MunicipalFlow("jumin-t:tennyu", "", "tennyu", "転入届", "住民記録", model, "")
+
+
+_STEP_OF = {"a1": "b1", "a2": "b3"}
+
+
 def small_council() -> Assessment:
     """Return an assessment with a row of every verdict and class, nothing reviewed yet."""
     project, catalog = small_project(), small_catalog()
     flows = (small_flow(CITY), small_flow(TOWN))
     rows = tuple(row for flow in flows for row in _rows(flow))
+    standard = standard_flow()
+
+    def member(flow: MunicipalFlow, activity: str) -> GroupMember:
+        return GroupMember(
+            flow.id,
+            flow.municipality,
+            activity,
+            flow.model.node_by_id[activity].label,
+            0.93,
+            Band.MATCH,
+            CorrespondenceType.ONE_TO_ONE,
+        )
+
     groups = tuple(
         ActivityGroup(
             f"S-{activity}",
             "tennyu",
             flows[0].model.node_by_id[activity].label,
-            tuple(
-                GroupMember(
-                    flow.id,
-                    flow.municipality,
-                    activity,
-                    flow.model.node_by_id[activity].label,
-                    0.93,
-                    Band.MATCH,
-                    CorrespondenceType.ONE_TO_ONE,
-                )
-                for flow in flows
+            (
+                *(member(flow, activity) for flow in flows),
+                *(member(standard, step) for step in filter(None, [_STEP_OF.get(activity)])),
             ),
         )
         for activity in ("a1", "a2", "a3", "a4")
+    )
+    alone = GroupMember(
+        standard.id, "", "b2", "入力内容を点検する", None, None, CorrespondenceType.NONE
     )
     estimates = [row.estimate for row in rows if row.estimate is not None]
     return Assessment(
@@ -194,10 +220,11 @@ def small_council() -> Assessment:
         catalog=catalog,
         flows=flows,
         items=rows,
-        groups=groups,
+        groups=(*groups, ActivityGroup("S-b2", "tennyu", alone.name, (alone,))),
         total=total(estimates, project.cost),
         log_length=0,
         fingerprint=fingerprint(*(row.item.fingerprint for row in rows)),
+        standard_flows=(standard,),
     )
 
 

@@ -11,6 +11,7 @@ from fitgap.basis import BASIS, basis_of, hold, read_basis, written
 from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction
 from fitgap.consensus import Entry, EntryKind, SealedEntry, State, reviews
 from fitgap.gaps import Verdict
+from fitgap.kpi import indicators
 from fitgap.matching import Band, Candidate, Correspondence, FunctionAlignment
 from fitgap.project import Municipality, PackageSource, Project
 from fitgap.source import Language
@@ -246,3 +247,21 @@ def test_the_screen_lays_old_and_new_side_by_side() -> None:
     before = run(CATALOG, judged)
     calm = detail(before, row_of(before), Person("佐藤", TOWN), Language.JA, waiting=True)
     assert "決めたときと今" not in [line.text for line in calm]
+
+
+def test_a_standard_flow_counts_nowhere_and_takes_no_decision() -> None:
+    package = replace(FLOW, id="jumin-t:tennyu", municipality="")
+    judged = act(run(), EntryKind.JUDGE, verdict="G")
+    picked = act(run(CATALOG, judged), EntryKind.MATCH, picked="T3", activity="a2")
+    log = (judged, picked)
+    without = run(CATALOG, *log)
+
+    beside = assess(PROJECT, [FLOW], CATALOG, standard_flows=[package], entries=log)
+
+    assert beside.items == without.items
+    assert (beside.held, beside.lapsed, beside.rechecks) == (without.held, (), without.rechecks)
+    assert (beside.total, beside.fingerprint) == (without.total, without.fingerprint)
+    assert (beside.flows, beside.alignments) == (without.flows, without.alignments)
+    assert indicators(beside) == indicators(without)
+    assert [step.activity for step in beside.standard_steps(FLOW.id, "a1")] == ["a1"]
+    assert without.standard_steps(FLOW.id, "a1") == ()

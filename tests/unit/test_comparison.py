@@ -137,3 +137,64 @@ def test_a_shared_function_ties_nothing_that_is_doubtful_or_done_twice() -> None
         fulfilled(other, ("a1", "F1", 0.9)),
     )
     assert together not in named(group_activities(DIFFERENTLY_WORDED, alignments=twice))
+
+
+PACKAGE = replace(
+    flow("", "tennyu", "転入届の受理", "住民票の交付", "翌月の統計を知事へ送る"), id="p:tennyu"
+)
+
+
+def test_steps_of_the_package_stand_behind_the_towns_and_change_none_of_their_groups() -> None:
+    alone = group_activities(TOWNS)
+    beside = group_activities(TOWNS, standard_flows=[PACKAGE])
+
+    def own(groups: tuple[ActivityGroup, ...]) -> list[tuple[str, str, list[str]]]:
+        told = [
+            (group.id, group.name, [each.name for each in group.members if each.municipality])
+            for group in groups
+        ]
+        return [each for each in told if each[2]]
+
+    assert own(beside) == own(alone)
+    steps = {
+        member.name: [each.municipality for each in group.members]
+        for group in beside
+        for member in group.members
+        if member.flow == PACKAGE.id
+    }
+    assert steps == {
+        "転入届の受理": ["A", "B", "C", ""],
+        "翌月の統計を知事へ送る": [""],
+        "住民票の交付": ["A", "B", "C", ""],
+    }
+
+
+def test_no_step_of_the_package_ties_work_together_that_the_towns_keep_apart() -> None:
+    towns = (flow("A", "hoken", "紙を見て喪失日を写す"), flow("B", "hoken", "冊子を配る"))
+    package = replace(flow("", "hoken", "資格を登録する"), id="p:hoken")
+    alignments = (
+        fulfilled(towns[0], ("a1", "F1", 0.9)),
+        fulfilled(towns[1], ("a1", "F2", 0.9)),
+        fulfilled(package, ("a1", "F1", 0.95), ("a1", "F2", 0.9)),
+    )
+    assert len(group_activities(towns, alignments=alignments)) == 2
+
+    groups = group_activities(towns, alignments=alignments, standard_flows=[package])
+
+    assert len(groups) == 2
+    assert {"A", "B"} not in [{member.municipality for member in group.members} for group in groups]
+    assert sorted(len(group.members) for group in groups) == [1, 2]
+
+
+def test_a_standard_flow_of_a_procedure_nobody_has_drawn_is_left_out() -> None:
+    other = replace(PACKAGE, id="p:tenshutsu", procedure="tenshutsu")
+
+    assert group_activities(TOWNS, standard_flows=[other]) == group_activities(TOWNS)
+
+
+def test_standard_flows_in_any_order_give_the_same_groups() -> None:
+    towns = (*TOWNS, flow("A", "tenshutsu", "転出届を受け付ける"))
+    second = replace(flow("", "tenshutsu", "転出届の受付"), id="p:tenshutsu")
+    expected = group_activities(towns, standard_flows=[PACKAGE, second])
+
+    assert group_activities(towns[::-1], standard_flows=[second, PACKAGE]) == expected

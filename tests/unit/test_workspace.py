@@ -532,7 +532,7 @@ def test_a_folder_one_may_not_write_is_said(tmp_path: Path) -> None:
 def test_every_kind_of_issue_is_provoked_here_and_reads_in_both_languages() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     declared = [kind for kind in vars(kinds).values() if isinstance(kind, IssueKind)]
-    assert len(declared) == 21
+    assert len(declared) == 23
     assert [kind.code for kind in declared if f'"{kind.code}"' not in here] == []
     for kind in declared:
         for text in (kind.message, kind.hint):
@@ -543,6 +543,63 @@ def test_every_kind_of_issue_is_provoked_here_and_reads_in_both_languages() -> N
 def test_the_size_limit_is_well_above_real_files() -> None:
     assert files.MAX_BYTES >= 64 * 1024 * 1024
     assert isinstance(open_workspace(COUNCIL), Workspace)
+
+
+@pytest.mark.parametrize("process", ["転入届", "tennyu", " 転入 届", "ＴＥＮＮＹＵ"])
+def test_a_standard_flow_is_known_by_the_name_or_key_of_its_procedure(
+    root: Path, process: str
+) -> None:
+    edit(root / "catalogs" / "a.yaml", "process: 転入届", f"process: '{process}'")
+    workspace = open_workspace(root)
+    catalog = workspace.catalog()[0]
+    assert catalog is not None
+
+    (flow,), issues = workspace.standard_flows(catalog)
+
+    assert issues == ()
+    assert (flow.id, flow.municipality) == ("a:tennyu", "")
+    assert (flow.procedure, flow.procedure_name, flow.affair) == ("tennyu", "転入届", "住民記録")
+    assert flow.model.file == "catalogs/standard/tennyu.bpmn"
+    assert [flow.id for flow in workspace.assess().standard_flows] == ["a:tennyu"]
+
+
+def test_a_standard_flow_of_no_procedure_or_of_several_is_said(root: Path) -> None:
+    edit(root / "catalogs" / "a.yaml", "process: 転入届", "process: 転入届け")
+    (issue,) = (each for each in open_workspace(root).check() if each.code == "WS022")
+    assert issue.severity is Severity.INFO
+    assert "「転入届」でしょうか" in issue.hint.ja
+    assert str(issue.location).startswith("catalogs/a.yaml:5")
+    assert open_workspace(root).assess().standard_flows == ()
+
+    edit(root / "catalogs" / "a.yaml", "process: 転入届け", "process: 転入届")
+    edit(root / "fitgap.yaml", "tennyu: 転入届", "tennyu: 転入届, tokurei: 転入届")
+    (issue,) = (each for each in open_workspace(root).check() if each.code == "WS022")
+    assert "tennyu、tokurei のどれか" in issue.message.ja
+
+
+def test_a_second_standard_flow_of_a_procedure_is_said(root: Path) -> None:
+    edit(
+        root / "catalogs" / "a.yaml",
+        "[{process: 転入届, file: standard/tennyu.bpmn}]",
+        "[{process: 転入届, file: standard/tennyu.bpmn},"
+        " {process: tennyu, file: standard/other.bpmn}]",
+    )
+    folder = root / "catalogs" / "standard"
+    shutil.copy(folder / "tennyu.bpmn", folder / "other.bpmn")
+    workspace = open_workspace(root)
+
+    assert "WS023" in [issue.code for issue in workspace.check()]
+    (flow,) = workspace.assess().standard_flows
+    assert flow.model.file == "catalogs/standard/tennyu.bpmn"
+
+
+def test_a_standard_flow_that_cannot_be_read_stops_the_assessment(root: Path) -> None:
+    (root / "catalogs" / "standard" / "tennyu.bpmn").write_text("<x", encoding="utf-8")
+
+    error = refused(lambda: open_workspace(root).assess())
+
+    faults = [issue for issue in error.issues if issue.severity is Severity.ERROR]
+    assert {issue.location.file for issue in faults} == {"catalogs/standard/tennyu.bpmn"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="making links needs a privilege on Windows")
