@@ -41,7 +41,7 @@ REASONS = 2
 """How many reasons each of them shows, the weightiest first."""
 
 FICTIONAL = Text("（架空）", " (fictional)")
-_STANDARD = Text("{package}（標準業務フロー）", "{package} (standard flow)")
+_STANDARD = Text("標準業務フロー：{package}", "Standard flow: {package}")
 _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
 _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
