@@ -42,6 +42,7 @@ from fitgap.consensus import (
     suspects,
 )
 from fitgap.costing import Estimate, Total, estimate, estimate_built, total
+from fitgap.deviations import find_deviations
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
 from fitgap.matching import FunctionAlignment, MatchFact, align_functions
 from fitgap.process import MunicipalFlow
@@ -245,7 +246,11 @@ def assess(
         standard_flows=standard,
     )
     report(2)
-    items = find_items(ordered, catalog, alignments)
+    deviations = find_deviations(ordered, standard, alignments, groups)
+    # What is said of a whole flow stands behind its activities.
+    items = sorted(
+        (*find_items(ordered, catalog, alignments), *deviations), key=lambda item: item.flow
+    )
     report(3)
     classified = [
         _bound(item, classify(item, catalog, legal_mode=legal_mode(project, item)), catalog)
@@ -410,6 +415,10 @@ def _assessed(
     waiting_for = max(0, project.consensus.evaluators - len(judged))
     # One evaluator's word alone takes no row off the list and no cost out of the sum.
     counts = verdict if waiting_for == 0 else item.verdict
+    if item.origin is ItemOrigin.STANDARD_FLOW:
+        # Nobody has asked to change the standard flow unless people say that there is a gap.
+        judged_item = replace(item, verdict=counts)
+        classification = classify(judged_item, catalog, legal_mode=legal_mode(project, item))
     nothing_to_change = counts in (Verdict.FIT, Verdict.NOT_APPLICABLE)
     modification = None if nothing_to_change else classification.modification
     if review.classification is not None and not nothing_to_change:

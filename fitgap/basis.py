@@ -21,7 +21,7 @@ from fitgap.catalog.versions import (
     substance,
 )
 from fitgap.consensus import Entry, Review, SealedEntry
-from fitgap.gaps import FitGapItem
+from fitgap.gaps import FitGapItem, ItemOrigin
 from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import MunicipalFlow
 from fitgap.source import Text, fingerprint, verbatim
@@ -448,6 +448,8 @@ def _changed(
             names = [CATALOG_FIELDS[field] for field in fields]
             listed = Text("、".join(n.ja for n in names), ", ".join(n.en for n in names))
             return _REWORDED.format(fields=listed)
+    if row.origin is ItemOrigin.STANDARD_FLOW:
+        return _OTHERWISE_DIFFERENT
     if (basis.activity_name, basis.required) != (row.activity_name, row.required):
         return _RENAMED.format(old=basis.activity_name, new=row.activity_name)
     return _ELSEWHERE
@@ -481,6 +483,8 @@ def _gone(
     flow = next((flow for flow in flows if flow.id == basis.flow), None)
     if flow is None:
         return _FLOW_GONE.format(flow=basis.flow)
+    if not basis.activity:
+        return _AS_THE_STANDARD
     if basis.activity not in flow.model.node_by_id:
         return _ACTIVITY_GONE
     now = None if old is None else _now(old, catalog)
@@ -511,6 +515,14 @@ _RENAMED = Text(
 _ELSEWHERE = Text(
     "業務フローの説明・書類、またはほかの機能の設定・オプションが変わりました",
     "the flow's description or documents, or another function's settings or options changed",
+)
+_OTHERWISE_DIFFERENT = Text(
+    "業務フローまたはパッケージの標準業務フローが変わり、違うところが変わりました",
+    "the flow or the package's standard flow changed, and so did what differs",
+)
+_AS_THE_STANDARD = Text(
+    "この違いがなくなりました（業務フローが標準業務フローにそろったか、標準業務フローがなくなりました）",
+    "the difference is gone (the flow follows the standard flow, or there is none any more)",
 )
 _ROW_MISSING = Text("機能 {old} の行がカタログからなくなり、", "{old} has no row any more, ")
 _WITHDRAWN = Text("機能 {old} が{status}になり、", "{old} is {status}, ")

@@ -41,6 +41,7 @@ class ItemOrigin(StrEnum):
     ACTIVITY = "activity"
     NEED = "need"
     DOCUMENT = "document"
+    STANDARD_FLOW = "standard_flow"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class FitGapItem:
     ``id`` survives re-runs; ``fingerprint`` covers the flow element and the catalogue row
     and changes with either.  ``function`` is the function matched (None if none is),
     ``nearest`` the functions that come closest, best first.  ``evidence`` explains the
-    match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes.
+    match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes.  A row on a
+    whole flow has no ``activity`` and the name of the procedure for what is required;
+    ``details`` then say what it rests on.
     """
 
     id: str
@@ -77,6 +80,7 @@ class FitGapItem:
     volume: int | None = None
     minutes: Decimal | None = None
     location: Location = field(default=Location(""), compare=False)
+    details: tuple[Text, ...] = ()
 
 
 def find_items(

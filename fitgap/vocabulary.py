@@ -139,6 +139,7 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         ItemOrigin.ACTIVITY: Text("作業", "activity"),
         ItemOrigin.NEED: Text("要望", "need"),
         ItemOrigin.DOCUMENT: Text("書類", "document"),
+        ItemOrigin.STANDARD_FLOW: Text("標準業務フロー", "standard flow"),
     },
     SharingMethod: {
         SharingMethod.EQUAL: Text("均等割", "equal shares"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fitgap.catalog import (
     Option,
     OptionRange,
@@ -39,6 +41,9 @@ def classify(
     follows the order given in the module's description, and the resolution the class:
     parameter → R3, option → R4, component → R5 (outside the package: R6).  For 3 and for
     未確認 the proposal is R1, with the alternatives before code: R7 is never proposed.
+
+    A difference from the standard flow names its rule while it is U, and has a class once it
+    is judged a gap.
     """
     function = catalog.function_by_id.get(item.function or "")
     if item.verdict in (Verdict.FIT, Verdict.NOT_APPLICABLE):
@@ -46,6 +51,8 @@ def classify(
         reason = _with_prohibition(nothing, function)
         return Classification(None, "", reason, Resolution.NONE_NEEDED, nothing)
     requirement = _requirement(item)
+    if item.origin is ItemOrigin.STANDARD_FLOW:
+        return _of_standard_flow(item, requirement, catalog, legal_mode)
     if item.verdict is Verdict.UNCONFIRMED:
         return _unconfirmed(item, requirement, catalog, legal_mode)
     if item.origin is ItemOrigin.ACTIVITY and function is not None:
@@ -114,6 +121,32 @@ def _unconfirmed(
         _FUNCTION_FIRST,
         requirement=requirement if item.origin is ItemOrigin.NEED else None,
         question=question,
+    )
+
+
+def _of_standard_flow(
+    item: FitGapItem, requirement: Requirement, catalog: PackageCatalog, legal_mode: LegalMode
+) -> Classification:
+    rule = table().rule(requirement.aspect, requirement.change, OptionRange.UNKNOWN)
+    decided = _by_table(
+        requirement,
+        rule,
+        function=None,
+        option_range=OptionRange.UNKNOWN,
+        legal_mode=legal_mode,
+        place=_place(catalog, None),
+    )
+    if item.verdict is not Verdict.UNCONFIRMED:
+        asked = _ASK_ABOUT_FLOW.format(place=_place(catalog, None), procedure=item.procedure_name)
+        return replace(decided, question=asked if decided.question is not None else None)
+    return replace(
+        decided,
+        modification=None,
+        reason=_joined(_IF_A_GAP, decided.reason),
+        resolution=Resolution.OPERATION,
+        resolution_reason=_FOLLOW_STANDARD,
+        option_range=None,
+        question=None,
     )
 
 
@@ -271,6 +304,20 @@ _NOT_APPLICABLE = Text("パッケージの対象ではありません。", "It i
 _FUNCTION_FIRST = Text(
     "対応する機能が未確認です。機能を確かめてから改変方法を決めます。",
     "The function is unconfirmed; the class is decided once it is.",
+)
+_IF_A_GAP = Text(
+    "標準業務フローに合わせれば改変は要りません。合わせられない（ギャップ）と判断したときの改変方法：",
+    "Nothing is changed where the standard flow is followed. If it is judged a gap:",
+)
+_FOLLOW_STANDARD = Text(
+    "まず、パッケージの標準業務フローに合わせて進められるか検討します。",
+    "See first whether the work can follow the package's standard flow.",
+)
+_ASK_ABOUT_FLOW = Text(
+    "{place}では、「{procedure}」の標準業務フローと違う担当の分け方が、権限の設定でできますか。"
+    "できなければ、オプション機能の範囲内ですか（内／外）。",
+    "Can {place} be set to another division of duties than its standard flow for {procedure}? "
+    "If not, is it within the option range?",
 )
 _CONFIRM = Text(
     "「{activity}」は機能「{function}」（{id}）で行えますか。違うときは、正しい機能を選ぶか「該当する機能なし」としてください。",

@@ -159,6 +159,9 @@ class FitgapApp(SessionApp):
         row, assessment = self._own_row(), self.assessment
         if row is None or assessment is None:
             return
+        if not row.item.activity:
+            self.notice(words.NO_ACTIVITY_TO_MATCH)
+            return
         picked = await self.push_screen_wait(
             PickFunction(
                 self.language,

@@ -218,9 +218,10 @@ class _Writer:
             role, last = line.role, index
 
     def standard(self) -> Iterator[Line]:
-        """Show the step of the package's standard flow that is the same work."""
+        """Show the step of the package's standard flow that is the same work, or what differs."""
+        yield from (Line(self.say(each), indent=2, hang=2) for each in self.item.details)
         flow = self.assessment.standard_flow_by_procedure.get(self.item.procedure)
-        if flow is None:
+        if flow is None or not self.item.activity:
             return
         steps = self.assessment.standard_steps(self.item.flow, self.item.activity)
         if not steps:

@@ -401,7 +401,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "name": _name_of(assessment, item.municipality),
         "procedure": item.procedure_name,
         "role": item.role,
-        "statement": item.statement.to(language),
+        "statement": "\n".join(text.to(language) for text in (item.statement, *item.details)),
         "question": classification.question.to(language) if classification.question else None,
         "alternatives": "\n".join(
             _bullet(label(way.resolution).to(language), way.text.to(language), language)
