@@ -145,7 +145,7 @@ class _Comparison:
             procedure_name=flow.procedure_name,
             affair=flow.affair,
             activity="",
-            activity_name=flow.procedure_name,
+            activity_name="",
             role="",
             aspect=aspect,
             required=flow.procedure_name,

@@ -52,7 +52,7 @@ class FitGapItem:
     and changes with either.  ``function`` is the function matched (None if none is),
     ``nearest`` the functions that come closest, best first.  ``evidence`` explains the
     match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes.  A row on a
-    whole flow has no ``activity`` and the name of the procedure for what is required;
+    whole flow has no ``activity``, and for what is required the name of the procedure;
     ``details`` then say what it rests on.
     """
 

@@ -9,7 +9,7 @@ from fitgap.catalog import FunctionStatus, OptionRange, StandardClass, VendorAns
 from fitgap.catalog.versions import FunctionChangeKind
 from fitgap.classification import Change, LegalMode, ModificationClass, Resolution
 from fitgap.consensus import EntryKind, Outcome, Position, State
-from fitgap.gaps import ANSWERS, ItemOrigin, Verdict
+from fitgap.gaps import ANSWERS, FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band
 from fitgap.process import Aspect
 from fitgap.sharing import AllocationMethod, Alternative, SharingMethod, Timing
@@ -211,6 +211,14 @@ CATALOG_FIELDS: Mapping[str, Text] = {
 def label(code: Enum | None) -> Text:
     """Return the words for a code; None reads as a dash."""
     return Text("―", "-") if code is None else LABELS[type(code)][code]
+
+
+def activity_words(item: FitGapItem) -> Text:
+    """Return the name of the activity a row is about, or that it is about a whole flow."""
+    return verbatim(item.activity_name or item.activity) if item.activity else _WHOLE_FLOW
+
+
+_WHOLE_FLOW = Text("業務フロー全体", "the whole flow")
 
 
 def field_value(field: str, value: str | None) -> Text:

@@ -44,7 +44,7 @@ from fitgap.cli.options import (
 )
 from fitgap.consensus import SealedEntry, State, describe
 from fitgap.source import FitgapError, Language, Text, has_errors
-from fitgap.vocabulary import CATALOG_FIELDS, field_value, label
+from fitgap.vocabulary import CATALOG_FIELDS, activity_words, field_value, label
 from fitgap.workspace import open_workspace, require_workspace
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _upgrade_lines(upgrade: Upgrade, language: Language) -> Iterator[str]:
         for row in upgrade.added:
             item = row.item
             yield (
-                f"  {item.id}  {item.municipality}  {item.activity_name}  "
+                f"  {item.id}  {item.municipality}  {activity_words(item).to(language)}  "
                 f"{label(item.verdict).to(language)}  {item.statement.to(language)}"
             )
 

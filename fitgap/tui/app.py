@@ -25,7 +25,7 @@ from fitgap.tui.dialogs import Choice, PickFunction, Reading, Writing
 from fitgap.tui.flow import FlowScreen
 from fitgap.tui.listing import ORDER_WORDS, Filter, Order, procedure_names
 from fitgap.tui.screens import MainScreen
-from fitgap.vocabulary import label
+from fitgap.vocabulary import activity_words, label
 
 _NOTHING = Text("", "")
 _OTHER = {Language.JA: Language.EN, Language.EN: Language.JA}
@@ -148,7 +148,7 @@ class FitgapApp(SessionApp):
             return self._refusal(row, self._entry(row, EntryKind.NOTE, {"text": text}))
 
         answer = await self.push_screen_wait(
-            Writing(self.language, words.ASK_NOTE, [_about(row)], check=check)
+            Writing(self.language, words.ASK_NOTE, [_about(row, self.language)], check=check)
         )
         if answer is not None:
             self._record(row, [self._entry(row, EntryKind.NOTE, {"text": answer[1]})])
@@ -443,7 +443,7 @@ class FitgapApp(SessionApp):
                 title,
                 options,
                 current=current,
-                lines=[_about(row)],
+                lines=[_about(row, self.language)],
                 check=lambda value, reason: self._refusal(row, entry(value, reason)),
                 first=first,
             )
@@ -541,5 +541,5 @@ def _coded(code: str, name: Text) -> Text:
     return Text(f"{code} {name.ja}", f"{code} {name.en}")
 
 
-def _about(row: AssessedItem) -> Line:
-    return Line(f"{row.item.activity_name or row.item.activity}: {row.item.required}")
+def _about(row: AssessedItem, language: Language) -> Line:
+    return Line(f"{activity_words(row.item).to(language)}: {row.item.required}")

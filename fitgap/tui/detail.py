@@ -17,7 +17,7 @@ from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.source import Language, Text, verbatim
 from fitgap.tui import words
 from fitgap.tui.listing import Person, class_words, money
-from fitgap.vocabulary import label
+from fitgap.vocabulary import activity_words, label
 
 NEIGHBOURS = 2
 """Lines of the flow shown above and below the activity."""
@@ -98,7 +98,7 @@ class _Writer:
 
     def summary(self, *, waiting: bool) -> Iterator[Line]:
         item, row = self.item, self.row
-        yield Line(item.activity_name or item.activity, "key")
+        yield Line(self.say(activity_words(item)), "key")
         yield Line(
             self.say(
                 words.ITEM_OF,
@@ -171,7 +171,8 @@ class _Writer:
 
     def asked(self) -> Iterator[Line]:
         item = self.item
-        yield Line(f"{self.say(label(item.aspect))}: {item.required}", indent=2)
+        required = item.required if item.activity else self.say(words.FLOW_OR_STANDARD)
+        yield Line(f"{self.say(label(item.aspect))}: {required}", indent=2)
         yield Line(
             self.say(words.VERDICT_WHY, verdict=label(item.verdict), why=item.statement),
             indent=2,
@@ -246,6 +247,8 @@ class _Writer:
                 yield Line(self.say(sentence, names="、".join(names)), indent=2)
 
     def functions(self) -> Iterator[Line]:
+        if not self.item.activity:
+            return
         near = list(self.item.nearest[:_SHOWN_FUNCTIONS])
         shown = {candidate.function for candidate in near}
         if self.item.function is not None and self.item.function not in shown:

@@ -18,7 +18,7 @@ from fitgap.consensus import State
 from fitgap.gaps import Verdict
 from fitgap.source import Language, Text, say, verbatim
 from fitgap.tui import words
-from fitgap.vocabulary import label
+from fitgap.vocabulary import activity_words, label
 
 _WORD = re.compile(r"[^\s　]+")
 
@@ -289,10 +289,11 @@ def cells(
         elif column.head is words.COLUMN_PROCEDURE:
             yield _one_line(item.procedure_name)
         elif column.head is words.COLUMN_ACTIVITY:
-            yield _one_line(item.activity_name or item.activity)
+            yield _one_line(say(activity_words(item), language))
         elif column.head is words.COLUMN_REQUIRED:
             # Of an activity itself nothing is asked beyond its name; say what was found.
-            asked = item.statement if item.required == item.activity_name else item.required
+            said_all = item.required in (item.activity_name, item.procedure_name)
+            asked = item.statement if said_all else item.required
             aspect = f"{label(item.aspect).to(language)}: " if column.width >= 20 else ""
             yield _one_line(aspect + say(asked, language))
         else:

@@ -30,6 +30,7 @@ from fitgap.tui.listing import (
     procedure_names,
 )
 from fitgap.tui.widgets import WIDE, CursorList, KeyBar, LineInput, Page
+from fitgap.vocabulary import activity_words
 
 if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem
@@ -174,7 +175,8 @@ class StartScreen(Spoken):
         last = app.row
         waiting = app.rows.waiting
         if last is not None:
-            what = f"{last.item.procedure_name} {last.item.activity_name}"
+            name = app.say(activity_words(last.item))
+            what = f"{last.item.procedure_name} {name}"
             place = words.START_CONTINUE.format(what=what)
             shown = {row.item.id for row in app.rows.shown(app.filter)}
             chosen = app.filter if last.item.id in shown else Filter(fits=True)

@@ -135,6 +135,10 @@ NO_TODAY = Text(
 DOCUMENTS_IN = Text("使う書類: {names}", "Documents used: {names}")
 DOCUMENTS_OUT = Text("作る書類: {names}", "Documents made: {names}")
 MORE_FLOW = Text("g で流れの全体を見られます", "g shows the whole flow")
+FLOW_OR_STANDARD = Text(
+    "標準業務フローに合わせるか、今の進め方を残すか",
+    "to follow the standard flow, or to keep today's way",
+)
 NO_ACTIVITY_TO_MATCH = Text(
     "業務フロー全体についての項目なので、機能は選べません",
     "this row is about a whole flow, which no function serves",

@@ -16,7 +16,7 @@ from fitgap.matching import Candidate
 from fitgap.project import Municipality
 from fitgap.sharing import share
 from fitgap.source import Language, Text, short_id
-from fitgap.vocabulary import label
+from fitgap.vocabulary import activity_words, label
 from fitgap.workbook.cells import Value, clean, folded, plain_number, squash
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.sheets import (
@@ -375,7 +375,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "affair": item.affair,
         "flow": item.flow,
         "activity": item.activity,
-        "activity_name": item.activity_name,
+        "activity_name": activity_words(item).to(language),
         "current": _current_operation(row, assessment, language),
         "purpose": item.required,
         "function": item.function,
@@ -462,7 +462,7 @@ def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "assessed_reason": answers["assessed_reason"],
         "municipality": item.municipality,
         "name": _name_of(assessment, item.municipality),
-        "activity_name": item.activity_name,
+        "activity_name": activity_words(item).to(language),
         "purpose": item.required,
         "resolution": label(row.resolution).to(language),
     }
@@ -509,7 +509,7 @@ def _position_row(row: AssessedItem, code: str, assessment: Assessment, language
         "name": _name_of(assessment, code),
         "raised_by": _name_of(assessment, row.item.municipality),
         "procedure": row.item.procedure_name,
-        "activity_name": row.item.activity_name,
+        "activity_name": activity_words(row.item).to(language),
         "purpose": row.item.required,
         "verdict": label(row.verdict).to(language),
         "resolution": label(row.resolution).to(language),

@@ -15,7 +15,7 @@ from fitgap.assessment import AssessedItem, Assessment
 from fitgap.consensus import Outcome, Position
 from fitgap.kpi import Indicator
 from fitgap.source import Language, Text
-from fitgap.vocabulary import label
+from fitgap.vocabulary import activity_words, label
 from fitgap.workbook.cells import Cell, Formula, Value, column_letter
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.rows import Row, asked, code_of
@@ -417,7 +417,7 @@ def _position_line(
     outcome = item.agreement.outcome
     words = {choice: label(choice).to(language) for choice in Outcome}
     return (
-        item.item.activity_name,
+        activity_words(item.item).to(language),
         gap,
         municipality.name if municipality else item.item.municipality,
         *counts.values(),

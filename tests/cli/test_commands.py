@@ -158,6 +158,12 @@ def test_assess_names_the_steps_of_the_standard_flow(workspace: Path, run: Run) 
     assert {process for process, _, _ in steps} == {"転入届"}
     assert "手続案内と証明書を渡す" in {name for _, _, name in steps}
     assert "jumin-a" not in {row["municipality"] for row in result["gaps"]}
+    whole = [row for row in result["gaps"] if row["origin"] == "standard_flow"]
+    assert {"process", "role"} <= {row["aspect"] for row in whole}
+    assert {(row["verdict"], row["class"], row["activity"]) for row in whole} == {
+        ("U", "unknown", "")
+    }
+    assert all(row["details"] and row["cost"]["p50"] is None for row in whole)
 
 
 def test_assess_says_no_package_of_that_name(workspace: Path, run: Run) -> None:

@@ -18,6 +18,8 @@ from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import Aspect, FlowNode, Lane, MunicipalFlow, SequenceFlow
 from fitgap.project import Affair, Municipality, PackageSource, Project
+from fitgap.source import Language
+from fitgap.workbook.rows import item_rows
 from tests.support.flows import flow
 
 TOWN = "990027"
@@ -230,6 +232,17 @@ def test_rows_on_activities_stay_as_they_are_and_whole_flows_come_behind() -> No
     assert beside.items[-1] is row_of(beside)
     assert beside.total == alone.total
     assert row_of(beside).estimate is None
+
+
+def test_the_sheets_name_the_whole_flow_and_list_what_differs() -> None:
+    found = run()
+    told = next(
+        each for each in item_rows(found, Language.JA) if each["id"] == row_of(found).item.id
+    )
+
+    assert told["activity_name"] == "業務フロー全体"
+    assert "現行だけにある作業 1件：「異動の結果を係長が承認する」" in str(told["statement"])
+    assert told["rule"] == "G5-3-07"
 
 
 def test_two_people_make_it_a_gap_with_class_and_cost() -> None:

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import fitgap.tui
-from fitgap.assessment import Assessment, refold
+from fitgap.assessment import AssessedItem, Assessment, assess, refold
 from fitgap.classification import ModificationClass
 from fitgap.consensus import Entry, EntryKind, SealedEntry
 from fitgap.drawing.cells import fit, wrap
@@ -38,7 +38,15 @@ from fitgap.tui.listing import (
 )
 from fitgap.tui.screens import MainScreen, StartScreen
 from fitgap.tui.widgets import CursorList, LineInput
-from tests.support.council import CITY, TOWN, small_catalog, small_council
+from tests.support.council import (
+    CITY,
+    TOWN,
+    small_catalog,
+    small_council,
+    small_flow,
+    small_project,
+    standard_flow,
+)
 from tests.support.screens import MemorySession, screen_rows
 
 SATO = {"actor": "佐藤", "municipality": CITY}
@@ -318,6 +326,42 @@ def test_a_difference_that_is_no_gap_says_so_with_the_newest_reason(verdict: str
         assert [line.text for line in lines if line.text.startswith(told)] == [wanted][
             : len(wanted)
         ]
+
+
+def deviating() -> tuple[Assessment, AssessedItem]:
+    """Return a council assessed beside a standard flow, and the city's row on its whole flow."""
+    flows = [small_flow(CITY), small_flow(TOWN)]
+    found = assess(small_project(), flows, small_catalog(), standard_flows=[standard_flow()])
+    row = next(row for row in found.items if not row.item.activity)
+    return found, row
+
+
+def test_the_detail_of_a_whole_flow_lists_what_differs_and_no_function() -> None:
+    assessment, row = deviating()
+    person = Person("佐藤", CITY)
+
+    lines = [line.text for line in detail(assessment, row, person, Language.JA, waiting=True)]
+
+    assert lines[0] == "業務フロー全体"
+    assert any("標準だけにある手順 1件：「入力内容を点検する」" in line for line in lines)
+    assert any("標準業務フローに合わせるか、今の進め方を残すか" in line for line in lines)
+    assert words.HEAD_FUNCTIONS.ja not in lines
+    assert words.NO_STANDARD_STEP.ja not in " ".join(lines)
+
+
+def test_no_function_is_picked_for_a_whole_flow() -> None:
+    assessment, row = deviating()
+    session = MemorySession(base=assessment, remembered={**SATO, "row": row.item.id})
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        app.show_list(app.filter, row.item.id)
+        await settle(app, pilot)
+        assert sees(app, "業務フロー全体")
+        await press(app, pilot, "m")
+        assert sees(app, "機能は選べません")
+
+    play(session, story, size=WIDE)
+    assert session.log == []
 
 
 def test_the_class_of_an_activity_is_the_heaviest_of_its_differences() -> None:
