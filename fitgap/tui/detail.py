@@ -57,7 +57,9 @@ def detail(
         *writer.section(words.HEAD_RECHECK, writer.recheck()),
         *writer.section(words.HEAD_ASKED, writer.asked()),
         *writer.section(words.HEAD_FLOW, writer.position_in_flow()),
-        *writer.section(words.HEAD_STANDARD, writer.standard()),
+        *writer.section(
+            words.HEAD_STANDARD if row.item.activity else words.HEAD_DEVIATIONS, writer.standard()
+        ),
         *writer.section(words.HEAD_TODAY, writer.today()),
         *writer.section(words.HEAD_FUNCTIONS, writer.functions()),
         *writer.section(words.HEAD_CLASS, writer.proposal()),

@@ -40,6 +40,9 @@ CANDIDATES = 3
 REASONS = 2
 """How many reasons each of them shows, the weightiest first."""
 
+DETAILS, DETAIL_LENGTH = 4, 80
+"""How much of what differs in a whole flow a row shows: lines, and characters of each."""
+
 FICTIONAL = Text("（架空）", " (fictional)")
 _STANDARD = Text("標準業務フロー：{package}", "Standard flow: {package}")
 _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
@@ -401,7 +404,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "name": _name_of(assessment, item.municipality),
         "procedure": item.procedure_name,
         "role": item.role,
-        "statement": "\n".join(text.to(language) for text in (item.statement, *item.details)),
+        "statement": item.statement.to(language),
         "question": classification.question.to(language) if classification.question else None,
         "alternatives": "\n".join(
             _bullet(label(way.resolution).to(language), way.text.to(language), language)
@@ -427,7 +430,14 @@ def _candidate_cells(
 
 
 def _current_operation(row: AssessedItem, assessment: Assessment, language: Language) -> str:
-    """Say how the work is done today: the municipality's own words, else role and documents."""
+    """Say how the work is done today: the municipality's own words, else role and documents.
+
+    Of a whole flow, what differs from the standard one.
+    """
+    if not row.item.activity:
+        lines = [_shortened(detail.to(language)) for detail in row.item.details]
+        more = ["…"] if len(lines) > DETAILS else []
+        return "\n".join((*lines[:DETAILS], *more))
     flow = assessment.flow_by_id[row.item.flow]
     node = flow.model.node_by_id.get(row.item.activity)
     if node is None:
@@ -587,6 +597,14 @@ def _comparable(answers: Mapping[str, str]) -> dict[str, str]:
 def _name_of(assessment: Assessment, code: str) -> str:
     municipality = assessment.project.municipality_by_code.get(code)
     return municipality.name if municipality else code
+
+
+def _shortened(words: str) -> str:
+    """Return words cut behind the last name that fits."""
+    if len(words) <= DETAIL_LENGTH:
+        return words
+    kept = words[:DETAIL_LENGTH]
+    return kept[: kept.rfind("」") + 1 or DETAIL_LENGTH] + "…"
 
 
 def _bullet(head: str, words: str, language: Language) -> str:

@@ -19,7 +19,7 @@ from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import Aspect, FlowNode, Lane, MunicipalFlow, SequenceFlow
 from fitgap.project import Affair, Municipality, PackageSource, Project
 from fitgap.source import Language
-from fitgap.workbook.rows import item_rows
+from fitgap.workbook.rows import DETAIL_LENGTH, item_rows
 from tests.support.flows import flow
 
 TOWN = "990027"
@@ -241,8 +241,21 @@ def test_the_sheets_name_the_whole_flow_and_list_what_differs() -> None:
     )
 
     assert told["activity_name"] == "業務フロー全体"
-    assert "現行だけにある作業 1件：「異動の結果を係長が承認する」" in str(told["statement"])
+    assert told["current"] == "現行だけにある作業 1件：「異動の結果を係長が承認する」"
+    assert "現行だけの作業 1件" in str(told["statement"])
     assert told["rule"] == "G5-3-07"
+
+
+def test_a_sheet_shows_so_much_of_what_differs_that_its_row_stays_readable() -> None:
+    many = [f"{number}番目の集落の区長へ転入の連絡票を届ける" for number in range(1, 12)]
+    found = run(own=town(*STEPS, *many))
+    told = next(
+        each for each in item_rows(found, Language.JA) if each["id"] == row_of(found).item.id
+    )
+
+    assert len(row_of(found).item.details[0].ja) > 200
+    assert str(told["current"]).endswith("」…")
+    assert len(str(told["current"])) <= DETAIL_LENGTH + 1
 
 
 def test_two_people_make_it_a_gap_with_class_and_cost() -> None:
