@@ -240,13 +240,11 @@ def assess(
     alignments, held = hold(matched, ordered, catalog, review_of)
     report(1)
     standard = tuple(sorted(standard_flows, key=lambda flow: flow.id))
-    groups = group_activities(
-        ordered,
-        alignments=(*alignments, *align_functions([flow.model for flow in standard], catalog)),
-        standard_flows=standard,
-    )
+    # Apart from the rest, which must be the same with and without them.
+    every = (*alignments, *align_functions([flow.model for flow in standard], catalog))
+    groups = group_activities(ordered, alignments=every, standard_flows=standard)
     report(2)
-    deviations = find_deviations(ordered, standard, alignments, groups)
+    deviations = find_deviations(ordered, standard, every, groups)
     # What is said of a whole flow stands behind its activities.
     items = sorted(
         (*find_items(ordered, catalog, alignments), *deviations), key=lambda item: item.flow

@@ -14,10 +14,12 @@ from fitgap.comparison import (
     ActivityGroup,
     Difference,
     DifferenceType,
+    align_with_functions,
     compare_flows,
+    gap_aspect,
 )
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
-from fitgap.matching import Band, Correspondence, FlowAlignment, FunctionAlignment, align_flows
+from fitgap.matching import Band, Correspondence, FlowAlignment, FunctionAlignment
 from fitgap.process import Aspect, MunicipalFlow, NodeKind, ProcessModel
 from fitgap.source import Location, Text, fingerprint, short_id
 
@@ -33,22 +35,23 @@ def find_deviations(
     Args:
         flows: the municipalities' flows.
         standard_flows: the package's, at most one of each procedure.
-        alignments: the functions of ``flows``, one for each.
+        alignments: the functions of all these flows, known by their model's file.
         groups: what :func:`fitgap.comparison.group_activities` says of all of them.
 
     Whoever decides chooses between the standard flow and their own, so a flow gives one row
-    for each aspect it differs in: ``process`` where it has other steps, conditions or
-    repetitions, ``transition`` where work done with the package comes in another order, and
-    ``role`` where others do it.  Handwork beside the package is no difference, nor are names,
-    layout and documents (these give rows of their own).  Every row is U; its ``details`` tell
-    all it rests on, and its fingerprint covers that and nothing else.
+    for each aspect it differs in: ``process`` where it has other steps or goes another way,
+    ``transition`` where that is so of work done with the package (else no screen is concerned),
+    and ``role`` where others do the work.  Handwork beside the package is no difference, nor
+    are names, layout and documents (these give rows of their own).  Every row is U; its
+    ``details`` tell all it rests on, and its fingerprint covers that and nothing else.
     """
     standard = {flow.procedure: flow for flow in standard_flows}
+    by_model = {alignment.model: alignment for alignment in alignments}
     return tuple(
         item
-        for flow, alignment in zip(flows, alignments, strict=True)
+        for flow in flows
         if flow.procedure in standard
-        for item in _Comparison(standard[flow.procedure], flow, alignment, groups).items()
+        for item in _Comparison(standard[flow.procedure], flow, by_model, groups).items()
     )
 
 
@@ -59,10 +62,11 @@ class _Comparison:
         self,
         standard: MunicipalFlow,
         flow: MunicipalFlow,
-        functions: FunctionAlignment,
+        by_model: Mapping[str, FunctionAlignment],
         groups: Sequence[ActivityGroup],
     ) -> None:
         self._standard, self._flow = standard, flow
+        functions = by_model[flow.model.file]
         self._manual = functions.manual
         self._in_package = {
             each.left for each in functions.correspondences if each.band is Band.MATCH
@@ -70,7 +74,7 @@ class _Comparison:
         self._found = compare_flows(
             standard.model,
             flow.model,
-            _alignment(standard, flow, groups),
+            _alignment(standard, flow, tuple(by_model.values()), groups),
             left_name=_STANDARD,
             right_name=_TODAY,
         )
@@ -94,15 +98,21 @@ class _Comparison:
 
     def _aspect(self, difference: Difference) -> Aspect | None:
         """Return what of the package a difference touches, None where it touches nothing."""
-        if difference.type is DifferenceType.REMOVED:
-            is_step = _is_work(self._standard.model, difference.left)
-            return Aspect.PROCESS if is_step else None
-        if difference.type is DifferenceType.ADDED:
-            is_work = _is_work(self._flow.model, difference.right)
-            return Aspect.PROCESS if is_work and difference.right not in self._manual else None
-        if difference.type in _ORDER and self._in_package.isdisjoint(difference.rights):
+        if difference.type in _ONE_SIDED and not self._is_other_work(difference):
+            return None
+        aspect = gap_aspect(difference)
+        if aspect is Aspect.TRANSITION and self._in_package.isdisjoint(difference.rights):
             return Aspect.PROCESS
-        return _ASPECTS.get(difference.type)
+        return aspect
+
+    def _is_other_work(self, difference: Difference) -> bool:
+        """Say whether something is done in one flow only; a part of a step is not."""
+        if difference.lefts and difference.rights:
+            return False
+        if difference.type is DifferenceType.REMOVED:
+            return _is_work(self._standard.model, difference.left)
+        is_handwork = difference.right in self._manual
+        return not is_handwork and _is_work(self._flow.model, difference.right)
 
     def _details(self, found: Sequence[Difference]) -> Iterator[Text]:
         """Yield what differs: the steps of one flow only in a line each, the rest in sentences."""
@@ -157,7 +167,10 @@ class _Comparison:
 
 
 def _alignment(
-    standard: MunicipalFlow, flow: MunicipalFlow, groups: Sequence[ActivityGroup]
+    standard: MunicipalFlow,
+    flow: MunicipalFlow,
+    alignments: Sequence[FunctionAlignment],
+    groups: Sequence[ActivityGroup],
 ) -> FlowAlignment:
     """Align two flows, by what is known of all the municipalities' work too."""
     known = {
@@ -170,7 +183,7 @@ def _alignment(
     }
     direct = [
         each
-        for each in align_flows(standard.model, flow.model).correspondences
+        for each in align_with_functions(standard.model, flow.model, alignments).correspondences
         if each.band is Band.MATCH or (each.left, each.right) not in known
     ]
     sure = {(each.left, each.right) for each in direct}
@@ -217,16 +230,7 @@ def _content(model: ProcessModel, element: str) -> tuple[str | None, ...]:
     return next(((lane.name,) for lane in model.lanes if lane.id == element), (element,))
 
 
-_ORDER = frozenset({DifferenceType.ORDER, DifferenceType.DEPENDENCY})
 _ONE_SIDED = frozenset({DifferenceType.REMOVED, DifferenceType.ADDED})
-_ASPECTS: Mapping[DifferenceType, Aspect] = {
-    DifferenceType.START: Aspect.PROCESS,
-    DifferenceType.CONDITION: Aspect.PROCESS,
-    DifferenceType.LOOP: Aspect.PROCESS,
-    DifferenceType.ORDER: Aspect.TRANSITION,
-    DifferenceType.DEPENDENCY: Aspect.TRANSITION,
-    DifferenceType.ROLE: Aspect.ROLE,
-}
 _STANDARD = Text("標準", "the standard flow")
 _TODAY = Text("現行", "the municipality's flow")
 _DIFFERS: Mapping[Aspect, Text] = {
