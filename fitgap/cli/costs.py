@@ -182,7 +182,7 @@ def calibrate_command(
 
 
 NO_ESTIMATE = IssueKind(
-    "CL060",
+    "CL090",
     Severity.ERROR,
     Text(
         "「{id}」は推計額がなく、判定結果にもないか、費用のかからない行です",
@@ -194,13 +194,13 @@ NO_ESTIMATE = IssueKind(
     ),
 )
 NOTHING_QUOTED = IssueKind(
-    "CL061",
+    "CL091",
     Severity.ERROR,
     Text("見積が一件もありません", "there is no quotation"),
     Text("見出しの下に、受け取った見積を並べてください", "list the quotations below the headings"),
 )
 BUDGET_TOO_SMALL = IssueKind(
-    "CL062",
+    "CL092",
     Severity.ERROR,
     Text(
         "協議会が採用を決めた差異だけで {needed} 千円かかり、予算 {budget} 千円を超えています",
@@ -212,7 +212,7 @@ BUDGET_TOO_SMALL = IssueKind(
     ),
 )
 UNKNOWN_ROW = IssueKind(
-    "CL063",
+    "CL093",
     Severity.ERROR,
     Text("「{id}」という差異はありません", "there is no difference {id}"),
     Text(

@@ -39,7 +39,7 @@ def test_one_row_shows_its_waterfall(run: Run, workspace: Path) -> None:
     shown = run("cost", "--row", row["id"])
     assert shown.code == 0
     assert row["waterfall"][0]["text"] in shown.out
-    assert "CL063" in run("cost", "--row", "G-NONE").err
+    assert "CL093" in run("cost", "--row", "G-NONE").err
 
 
 @pytest.mark.parametrize("budget", ["-1", "五万", "nan"])
@@ -79,9 +79,9 @@ def test_quotations_without_an_estimate_are_named(run: Run, workspace: Path) -> 
     quotes.write_text("id,quoted\nG-NONE,5\n", encoding="utf-8")
     answer = run("cost", "calibrate", quotes)
     assert (answer.code, answer.out) == (1, "")
-    assert "CL060" in answer.err
+    assert "CL090" in answer.err
     quotes.write_text("id,quoted\n", encoding="utf-8")
-    assert "CL061" in run("cost", "calibrate", quotes).err
+    assert "CL091" in run("cost", "calibrate", quotes).err
 
 
 def test_what_is_adopted_must_be_paid(run: Run, workspace: Path) -> None:
@@ -95,4 +95,4 @@ def test_what_is_adopted_must_be_paid(run: Run, workspace: Path) -> None:
     assert run("decide", row["id"], "--outcome", "adopt", "--reason", "必要").code == 0
     answer = run("cost", "--budget", "1")
     assert answer.code == 1
-    assert "CL062" in answer.err
+    assert "CL092" in answer.err
