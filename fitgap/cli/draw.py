@@ -188,8 +188,8 @@ def _characters(
     """Return a flow as text, lanes side by side."""
     from fitgap.drawing import draw_terminal
 
-    lines = draw_terminal(model, columns=columns, classes=classes, language=current_language())
-    return "".join(line.text + "\n" for line in lines)
+    drawing = draw_terminal(model, columns=columns, classes=classes, language=current_language())
+    return "".join(line.text + "\n" for line in drawing.lines)
 
 
 def _classes(gaps: str, file: str) -> tuple[Mapping[str, ModificationClass], tuple[Issue, ...]]:

@@ -6,7 +6,7 @@ from fitgap.drawing.canvas import DrawnLine, Ink, Span
 from fitgap.drawing.lines import FlowLine, Jump, flow_lines, line_text
 from fitgap.drawing.png import font_issue, to_png
 from fitgap.drawing.svg import draw_svg
-from fitgap.drawing.terminal import draw_terminal
+from fitgap.drawing.terminal import TerminalDrawing, draw_terminal
 
 __all__ = [
     "DrawnLine",
@@ -14,6 +14,7 @@ __all__ = [
     "Ink",
     "Jump",
     "Span",
+    "TerminalDrawing",
     "draw_svg",
     "draw_terminal",
     "flow_lines",

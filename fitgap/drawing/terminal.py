@@ -58,8 +58,8 @@ def draw_terminal(
     ascii_only: bool = True,
     documents: bool = False,
     language: Language = Language.JA,
-) -> tuple[DrawnLine, ...]:
-    """Return a model as lines of at most ``columns`` cells.
+) -> TerminalDrawing:
+    """Return a model drawn in lines of at most ``columns`` cells.
 
     Every flow node appears, and every sequence flow as an arrow or, where there is no room
     for one, in words at its source.  A process with more lanes than fit, and every model
@@ -73,26 +73,6 @@ def draw_terminal(
         documents: name the documents an activity takes and gives.
         language: of the words that are not the modeller's.
     """
-    return terminal_drawing(
-        model,
-        columns=columns,
-        classes=classes,
-        ascii_only=ascii_only,
-        documents=documents,
-        language=language,
-    ).lines
-
-
-def terminal_drawing(
-    model: ProcessModel,
-    *,
-    columns: int,
-    classes: Mapping[str, ModificationClass] | None = None,
-    ascii_only: bool = True,
-    documents: bool = False,
-    language: Language = Language.JA,
-) -> TerminalDrawing:
-    """Return what :func:`draw_terminal` does, with the number of flows told in words."""
     writer = _Writer(model, classes or {}, max(20, columns), ascii_only, documents, language)
     return writer.drawing()
 

@@ -324,8 +324,10 @@ class FlowScreen(Spoken):
     @work(thread=True, group="draw", exclusive=True)
     def _draw(self, key: tuple[int, Language], classes: Mapping[str, ModificationClass]) -> None:
         columns, language = key
-        lines = draw_terminal(self._flow.model, columns=columns, classes=classes, language=language)
-        self.post_message(self.Drawn(key, lines))
+        drawing = draw_terminal(
+            self._flow.model, columns=columns, classes=classes, language=language
+        )
+        self.post_message(self.Drawn(key, drawing.lines))
 
     def on_flow_screen_drawn(self, message: Drawn) -> None:
         """Show what was drawn."""

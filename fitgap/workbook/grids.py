@@ -19,7 +19,6 @@ from typing import Any
 from fitgap.source import FitgapError, Location
 from fitgap.workbook.cells import clean, column_letter, squash, written
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
-from fitgap.workbook.returned import filled_lines
 
 UNREADABLE = "\0"
 """Begins the text of a cell that holds an error value, or a formula nobody calculated."""
@@ -134,6 +133,9 @@ class GridRow:
         return "" if place is None else self.line.text(place)
 
 
+_BLANK_RUN = 5_000
+"""A sheet ends after so many empty rows; programs may claim a million rows below the table."""
+
 _WIDEST = 200
 """No column beyond this one is looked at for merged cells."""
 
@@ -211,6 +213,17 @@ def sheet_titles(data: bytes, file: str) -> tuple[str, ...]:
         # As in read_grids.
         fault = BROKEN_ARCHIVE.at(Location(file), part=type(error).__name__)
         raise FitgapError([fault], refused=True) from error
+
+
+def filled_lines(page: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the rows of an openpyxl sheet that hold anything, with their numbers."""
+    blank = 0
+    for number, cells in enumerate(page.iter_rows(), start=1):
+        if any(cell.value is not None for cell in cells):
+            blank = 0
+            yield number, cells
+        elif (blank := blank + 1) > _BLANK_RUN:
+            return
 
 
 def _grid(page: Any, formulas: Any, source: bytes) -> Grid:

@@ -13,6 +13,7 @@ from typing import Any
 from fitgap.source import FitgapError, Issue, IssueKind, Language, Location
 from fitgap.workbook.cells import column_letter, folded, written
 from fitgap.workbook.consensus import row_check
+from fitgap.workbook.grids import filled_lines
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
 from fitgap.workbook.mistakes import (
     DAMAGED_IDENTITY,
@@ -30,9 +31,6 @@ from fitgap.workbook.sheets import (
     TABLES,
     Sheet,
 )
-
-BLANK_RUN = 5_000
-"""A sheet ends after so many empty rows; programs may claim a million rows below the table."""
 
 _HEADING_ROWS = 10
 _COUNT = re.compile(r"[0-9]{1,18}")
@@ -246,17 +244,6 @@ class ReturnedWorkbook:
                 found[column.key] = where[0]
         issues.extend(problems)
         return found
-
-
-def filled_lines(page: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Yield the rows of an openpyxl sheet that hold anything, with their numbers."""
-    blank = 0
-    for number, cells in enumerate(page.iter_rows(), start=1):
-        if any(cell.value is not None for cell in cells):
-            blank = 0
-            yield number, cells
-        elif (blank := blank + 1) > BLANK_RUN:
-            return
 
 
 def _read_row(

@@ -6,7 +6,6 @@ from rich.cells import cell_len
 
 from fitgap.classification import ModificationClass
 from fitgap.drawing import draw_terminal
-from fitgap.drawing.terminal import terminal_drawing
 from fitgap.process import (
     NODE_KINDS,
     FlowNode,
@@ -81,11 +80,13 @@ def test_every_model_is_drawn_within_the_width_with_every_node(
     model: ProcessModel, columns: int, ascii_only: bool, modification: ModificationClass | None
 ) -> None:
     classes = {node.id: modification for node in model.nodes} if modification else {}
-    lines = draw_terminal(model, columns=columns, classes=classes, ascii_only=ascii_only)
+    lines = draw_terminal(model, columns=columns, classes=classes, ascii_only=ascii_only).lines
     assert all(sum(cell_len(span.text) for span in line.spans) <= columns for line in lines)
     assert {span.node for line in lines for span in line.spans} >= set(model.node_by_id)
     assert all("\n" not in span.text for line in lines for span in line.spans)
-    assert draw_terminal(model, columns=columns, classes=classes, ascii_only=ascii_only) == lines
+    assert (
+        draw_terminal(model, columns=columns, classes=classes, ascii_only=ascii_only).lines == lines
+    )
 
 
 @st.composite
@@ -118,7 +119,7 @@ def forward_models(draw: st.DrawFn) -> ProcessModel:
 
 @given(forward_models(), st.sampled_from([80, 100, 160]))
 def test_who_follows_the_lines_gets_where_the_flows_lead(model: ProcessModel, columns: int) -> None:
-    drawing = terminal_drawing(model, columns=columns)
+    drawing = draw_terminal(model, columns=columns)
     assume(not drawing.jumps)
     grid = read_grid(drawing.lines)
     for node in model.nodes:

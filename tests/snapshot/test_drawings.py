@@ -31,7 +31,7 @@ def test_drawing(name: str) -> None:
         node.id: modification
         for node, modification in zip(model.activities, ModificationClass, strict=False)
     }
-    lines = draw_terminal(model, columns=columns, classes=classes)
+    lines = draw_terminal(model, columns=columns, classes=classes).lines
     compare_screen([line.text for line in lines], FOLDER / f"{name}.txt")
 
 

@@ -8,7 +8,7 @@ import pytest
 from fitgap.classification import ModificationClass
 from fitgap.drawing import Ink, draw_terminal
 from fitgap.drawing.cells import wrap
-from fitgap.drawing.terminal import least_columns, terminal_drawing
+from fitgap.drawing.terminal import least_columns
 from fitgap.process import (
     DataObject,
     FlowNode,
@@ -45,14 +45,14 @@ def model(
 
 
 def drawn(found: ProcessModel, columns: int = 80, **options: object) -> list[str]:
-    return [line.text for line in draw_terminal(found, columns=columns, **options)]  # type: ignore[arg-type]
+    return [line.text for line in draw_terminal(found, columns=columns, **options).lines]  # type: ignore[arg-type]
 
 
 def test_lanes_stand_side_by_side_and_time_runs_down() -> None:
     found = model(
         ("受付", "審査"), ("審査", "交付"), lanes={"受付": "窓口", "審査": "担当", "交付": "窓口"}
     )
-    grid = read_grid(draw_terminal(found, columns=80))
+    grid = read_grid(draw_terminal(found, columns=80).lines)
     reception, check, issue = (grid.areas[name] for name in ("受付", "審査", "交付"))
     assert reception[3] < check[1] < check[3] < issue[1]
     assert reception[2] < check[0]
@@ -86,7 +86,7 @@ def test_conditions_the_default_flow_and_a_loop_are_said() -> None:
 
 def test_a_way_to_a_row_further_down_keeps_clear_of_what_lies_between() -> None:
     found = model(("a", "b"), ("b", "c"), ("c", "d"), ("a", "d"))
-    grid = read_grid(draw_terminal(found, columns=80))
+    grid = read_grid(draw_terminal(found, columns=80).lines)
     assert targets(grid, "a") == {"b", "d"}
     assert targets(grid, "c") == {"d"}
 
@@ -105,7 +105,7 @@ def test_boundary_events_stand_in_their_host_and_lead_on() -> None:
     lines = draw_terminal(
         ProcessModel("x", nodes=(host, event, after), flows=(SequenceFlow("f", "b", "c"),)),
         columns=80,
-    )
+    ).lines
     text = [line.text.strip() for line in lines]
     assert any("(!) 時刻: 30日" in line for line in text)
     assert any(line.startswith("+--") and "(!)" in line for line in text)
@@ -171,7 +171,7 @@ def test_below_80_columns_and_with_too_many_lanes_it_is_a_list() -> None:
         assert "== 係作業3" in text
         assert "        ^ 作業0 へ戻る" in text
     assert least_columns(found) > 120
-    assert any(line.heading for line in draw_terminal(found, columns=least_columns(found)))
+    assert any(line.heading for line in draw_terminal(found, columns=least_columns(found)).lines)
 
 
 def test_only_ascii_marks_are_used_unless_boxes_are_asked_for() -> None:
@@ -185,7 +185,7 @@ def test_only_ascii_marks_are_used_unless_boxes_are_asked_for() -> None:
 
 def test_headings_and_nodes_can_be_told_apart() -> None:
     found = model(("a", "b"), lanes={"a": "窓口", "b": "担当"})
-    lines = draw_terminal(found, columns=80)
+    lines = draw_terminal(found, columns=80).lines
     assert [line.heading for line in lines[:3]] == [True, True, False]
     inks = {span.ink for line in lines for span in line.spans if span.node == "a"}
     assert inks == {Ink.ACTIVITY}
@@ -202,7 +202,7 @@ def test_a_flow_to_another_level_is_told_in_words_and_counted() -> None:
         nodes=nodes,
         flows=(SequenceFlow("f", "a", "b"),),
     )
-    drawing = terminal_drawing(found, columns=80)
+    drawing = draw_terminal(found, columns=80)
     assert drawing.jumps == 1
     assert any("-> 乙 へ" in line.text for line in drawing.lines)
 
@@ -211,7 +211,7 @@ def test_a_flow_to_another_level_is_told_in_words_and_counted() -> None:
 def test_a_crowd_of_arrows_is_drawn_or_told(columns: int) -> None:
     names = [f"n{number}" for number in range(12)]
     found = model(*((a, b) for a in names for b in names))
-    drawing = terminal_drawing(found, columns=columns)
+    drawing = draw_terminal(found, columns=columns)
     told = "".join(line.text for line in drawing.lines).count(" へ")
     assert bool(told) == bool(drawing.jumps)
     assert read_grid(drawing.lines).areas.keys() == set(names)
