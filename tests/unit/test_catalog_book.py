@@ -204,3 +204,13 @@ def test_an_english_workbook_is_english_throughout_and_reads_back() -> None:
     assert [cell.value for cell in book["パッケージ"][3]][4] == "yes"
     assert book["機能一覧"]["M3"].value == "mandatory"
     assert read_catalog_book(data, "c.yaml") == (catalog, ())
+
+
+def test_cells_that_hold_no_value_are_named_from_left_to_right() -> None:
+    def edit(book: Any) -> None:
+        for letter in "EFGHIJKLMNOP":
+            book["機能一覧"][f"{letter}3"] = "=1/0"
+
+    _, issues = edited(edit)
+
+    assert issues == [("CX012", f"機能一覧!{letter}3") for letter in "EFGHIJKLMNOP"]
