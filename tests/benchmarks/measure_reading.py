@@ -11,8 +11,8 @@ Not collected by pytest.  Every ``.bpmn`` below FOLDER is
 
 bpmn-python was made for networkx 1; its calls to that are emulated, so that it loads as many
 files as it can.  It reads the first diagram with the model, so ``read_with_diagrams`` is the
-nearer comparison; lanes, documents, conditions, needs and mistakes only fitgap reads.  The
-garbage collector leaves alone what was imported: nobody pays for the modules of another.
+nearer comparison.  The garbage collector leaves alone what was imported, so that nobody pays
+for the modules of another; what it does for a run counts.
 """
 
 from __future__ import annotations
