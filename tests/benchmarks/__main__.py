@@ -16,7 +16,13 @@ PARTS: Mapping[str, Callable[[Path], Part]] = {
     "determinism": determinism.measure,
     "reading": scripts.reading,
 }
-HEADING = "# Benchmarks"
+HEADING = """# Benchmarks
+
+What `python -m tests.benchmarks FOLDER` printed last ([how](../../tests/benchmarks/README.md)).
+*fitgap* is the program as shipped, trained on none of these sets; *untrained* is the same program
+knowing nothing but the letters of labels; *peers* are other programs given the same in the same
+run. Times are to be read beside those of the peers, for they depend on the machine and on what
+else it did."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
     parser.add_argument("--out", type=Path, help="Markdown page to write")
     given = parser.parse_args(arguments)
+    if not given.folder.is_dir():
+        parser.error(f"no folder {given.folder}")
     names = given.only.split(",")
     unknown = [name for name in names if name not in PARTS]
     if unknown:

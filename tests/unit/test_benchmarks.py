@@ -19,6 +19,7 @@ from tests.benchmarks.sets import ROOT, FunctionSet, _sample, labels_alone, name
 from tests.benchmarks.table import Part, Row, machine, markdown, plain
 from tests.benchmarks.watch import watched
 
+unix = pytest.mark.skipif(sys.platform == "win32", reason="memory and load are asked as on Unix")
 PART = Part(
     "Matching",
     "Shares.",
@@ -39,6 +40,7 @@ def test_text_lines_up_and_names_a_set_once() -> None:
     ]
 
 
+@unix
 def test_page_has_the_day_and_keeps_bars_in_cells() -> None:
     page = markdown([PART], heading="# Benchmarks", today=date(2026, 4, 1))
     assert "Measured on 2026-04-01: " in page
@@ -46,6 +48,7 @@ def test_page_has_the_day_and_keeps_bars_in_cells() -> None:
     assert "|  | F1 \\| micro |  | 0.95 |  |  |" in page
 
 
+@unix
 def test_text_of_a_script_stays_as_it_is() -> None:
     part = Part("Reading", "Files.", text="read   1\nlost   0")
     assert plain(part).endswith("Files.\n\nread   1\nlost   0\n")
@@ -53,6 +56,7 @@ def test_text_of_a_script_stays_as_it_is() -> None:
     assert "\n```text\nread   1\nlost   0\n```\n" in page
 
 
+@unix
 def test_machine_is_described_and_not_named() -> None:
     told = machine()
     assert "cores" in told
@@ -147,6 +151,7 @@ def test_held_out_sample_holds_nothing_that_training_sees(
     assert not {name.partition("/")[2] for name in measured} & trained
 
 
+@unix
 def test_command_is_measured_and_not_who_starts_it() -> None:
     ballast = b"x" * 150_000_000
     taken = watched(sys.executable, "-c", "kept = b'x' * 40_000_000")
