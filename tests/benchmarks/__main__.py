@@ -38,15 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         parser.error(f"no part called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    print(machine(), flush=True)
+    measured = f"{date.today().isoformat()}: {machine()}"
+    print(measured, flush=True)
     parts: list[Part] = []
     for name in names:
-        part = PARTS[name](given.folder)
-        print(plain(part), flush=True)
-        parts.append(part)
-    if given.out is not None:
-        page = markdown(parts, heading=HEADING, today=date.today())
-        given.out.write_text(page, encoding="utf-8")
+        parts.append(PARTS[name](given.folder))
+        print(plain(parts[-1]), flush=True)
+        # After every part: a run that is cut short leaves what it has measured.
+        if given.out is not None:
+            page = markdown(parts, heading=HEADING, measured=measured)
+            given.out.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

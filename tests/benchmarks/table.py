@@ -7,7 +7,6 @@ import platform
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -66,9 +65,9 @@ def plain(part: Part) -> str:
     return "\n".join([*lines, ""])
 
 
-def markdown(parts: Sequence[Part], *, heading: str, today: date) -> str:
-    """Return the page with every part, the day and the machine."""
-    lines = [heading, "", f"Measured on {today.isoformat()}: {machine()}.", ""]
+def markdown(parts: Sequence[Part], *, heading: str, measured: str) -> str:
+    """Return the page with every part; ``measured`` says when and on what machine."""
+    lines = [heading, "", f"Measured on {measured}.", ""]
     for part in parts:
         lines += [f"## {part.title}", "", part.note, ""]
         if part.rows:
