@@ -34,7 +34,7 @@ def find_conditions(findings: Findings) -> frozenset[int]:
         )
         grouped.setdefault(key, []).append(one)
     for (ours_at, theirs_at), units in grouped.items():
-        _say_condition(findings, units, decisions)
+        _say_condition(findings, units)
         said |= ours_at | theirs_at
     _branches_of_one(findings, decisions, said)
     return frozenset(changed)
@@ -98,10 +98,12 @@ def _changed_words(findings: Findings, decisions: _Decisions) -> set[str]:
     return said
 
 
-def _say_condition(findings: Findings, units: Sequence[int], decisions: _Decisions) -> None:
+def _say_condition(findings: Findings, units: Sequence[int]) -> None:
     one = units[0]
-    ours = [decisions.left[each] for each in sorted(findings.left.guards[one])]
-    theirs = [decisions.right[each] for each in sorted(findings.right.guards[findings.units[one]])]
+    ours, theirs = (
+        [branch for branch in side.branches if branch.element in side.guards[unit]]
+        for side, unit in ((findings.left, one), (findings.right, findings.units[one]))
+    )
     lefts, rights = findings.ids(units)
     findings.add(
         DifferenceType.CONDITION,

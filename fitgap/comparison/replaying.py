@@ -10,6 +10,7 @@ from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.source import Text
 
 _CHOICE = "exclusiveGateway"
+_FORKS = frozenset({"parallelGateway", "inclusiveGateway"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class _Replay:
         return any(
             self._at_once(each, targets, self._after)
             for each in self._silent(there.id, self._after)
-            if self._merged.node_by_id[each].type in ("parallelGateway", "inclusiveGateway")
+            if self._merged.node_by_id[each].type in _FORKS
         )
 
     def _comes(self, node: FlowNode, there: FlowNode, leading: list[str]) -> bool:
@@ -157,12 +158,20 @@ class _Replay:
             if each in found:
                 continue
             found.add(each)
-            if self._passable(each):
+            if self._passable(each) or (arrows is self._before and self._is_fork(each)):
                 waiting += arrows[each]
         return found
 
     def _passable(self, place: str) -> bool:
         return place not in self._own and self._merged.node_by_id[place].type == _CHOICE
+
+    def _is_fork(self, place: str) -> bool:
+        """Say whether a place that is not the flow's own only lets several ways begin.
+
+        What comes before it leads to each of them; that all are wanted is asked going forward.
+        """
+        forks = self._merged.node_by_id[place].type in _FORKS
+        return place not in self._own and forks and len(self._before[place]) == 1
 
 
 def _neighbours(model: ProcessModel, *, forward: bool) -> dict[str, list[str]]:

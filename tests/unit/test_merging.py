@@ -237,6 +237,16 @@ def test_the_function_that_does_it_tells_that_work_is_the_same(certainty: float)
     assert (known.get(pair) is Band.MATCH) == (certainty**2 >= 0.5)
 
 
+def test_work_that_sets_off_several_ways_at_once_keeps_doing_so() -> None:
+    models = [
+        net("a.bpmn", "●来る > 受け付ける > 審査する > ○済む", "受け付ける > 入力する > ○済む"),
+        net("b.bpmn", "●来る > 受け付ける > 審査する > ○済む"),
+    ]
+    proposal = merge(models, align=same)
+    assert not any(proposal.violations.values())
+    assert "parallelGateway" in {node.type for node in proposal.model.gateways}
+
+
 def test_names_fall_back_to_the_files() -> None:
     proposal = merge(FLOWS[:2], align=same)
     assert "a.bpmn" in proposal.model.processes[0].documentation[0]
