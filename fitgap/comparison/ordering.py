@@ -165,10 +165,16 @@ def _cover(conflicts: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
             if not left[other]:
                 del left[other]
     picked = sum(1 << unit for unit in chosen)
-    twins: dict[int, list[int]] = {}
+    groups: list[tuple[int, list[int]]] = []
     for unit in sorted(chosen):
-        twins.setdefault(conflicts[unit] & ~picked, []).append(unit)
-    for group in twins.values():
+        outside = conflicts[unit] & ~picked
+        for conflict, group in groups:
+            if conflict == outside and not any(conflicts[unit] >> each & 1 for each in group):
+                group.append(unit)
+                break
+        else:
+            groups.append((outside, [unit]))
+    for _, group in groups:
         yield tuple(group)
 
 

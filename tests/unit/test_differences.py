@@ -102,6 +102,14 @@ def test_work_that_moved_is_said_once_and_not_for_all_it_passed() -> None:
     )
 
 
+def test_work_that_moved_together_is_one_difference_and_in_another_order_several() -> None:
+    left = net("a.bpmn", LINE)
+    together = net("b.bpmn", "●来る > 決裁する > 知らせる > 受け付ける > 審査する > ○済む")
+    apart = net("b.bpmn", "●来る > 知らせる > 決裁する > 審査する > 受け付ける > ○済む")
+    assert [each[0] for each in said(left, together)] == ["order"]
+    assert [each[0] for each in said(left, apart)] == ["order", "order"]
+
+
 def test_what_waits_in_one_flow_only_is_a_dependency() -> None:
     left = net("a.bpmn", "●来る > 受け付ける > 審査する > 入力する > 知らせる > ○済む")
     right = net(
