@@ -93,7 +93,8 @@ class _Comparison:
             found = by_aspect.get(aspect)
             if found:
                 statement = words.format(counts=_counts(found))
-                said = tuple(self._said(each) for each in found)
+                # In an order that rests on what is said, not on how we word it.
+                said = tuple(sorted((self._said(each) for each in found), key=repr))
                 yield self._item(aspect, statement, tuple(self._details(found)), said)
 
     def _aspect(self, difference: Difference) -> Aspect | None:
@@ -120,9 +121,8 @@ class _Comparison:
             (DifferenceType.REMOVED, _STEPS_OF_STANDARD, self._standard.model),
             (DifferenceType.ADDED, _STEPS_OF_TODAY, self._flow.model),
         ):
-            names = [
-                _name(model, each.left or each.right or "") for each in found if each.type is type_
-            ]
+            ids = (each.left or each.right for each in found if each.type is type_)
+            names = [_name(model, element or "") for element in ids]
             if names:
                 yield words.format(count=len(names), names="".join(f"「{name}」" for name in names))
         yield from (each.statement for each in found if each.type not in _ONE_SIDED)
