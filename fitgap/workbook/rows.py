@@ -40,7 +40,7 @@ CANDIDATES = 3
 REASONS = 2
 """How many reasons each of them shows, the weightiest first."""
 
-DETAILS, DETAIL_LENGTH = 4, 80
+DETAILS, DETAIL_LENGTH = 3, 60
 """How much of what differs in a whole flow a row shows: lines, and characters of each."""
 
 FICTIONAL = Text("（架空）", " (fictional)")
