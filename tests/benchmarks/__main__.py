@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from tests.benchmarks import determinism, matching, scale, scripts
+from tests.benchmarks import comparison, determinism, matching, scale, scripts, sharing
 from tests.benchmarks.table import Part, machine, markdown, plain
 
-PARTS: Mapping[str, Callable[[Path], Part]] = {
-    "matching": matching.measure,
-    "scale": scale.measure,
-    "determinism": determinism.measure,
-    "reading": scripts.reading,
+PARTS: Mapping[str, Callable[[Path, Path | None], Part]] = {
+    "matching": lambda folder, _: matching.measure(folder),
+    "scale": lambda folder, _: scale.measure(folder),
+    "determinism": lambda folder, _: determinism.measure(folder),
+    "comparison": comparison.measure,
+    "reading": lambda folder, _: scripts.reading(folder),
+    "costing": lambda folder, _: scripts.costing(folder),
+    "sharing": lambda folder, _: sharing.measure(folder),
 }
 HEADING = """# Benchmarks
 
@@ -30,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the benchmark data are")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
+    parser.add_argument("--node", type=Path, help="folder in which bpmn-js-differ is installed")
     parser.add_argument("--out", type=Path, help="Markdown page to write")
     given = parser.parse_args(arguments)
     if not given.folder.is_dir():
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(measured, flush=True)
     parts: list[Part] = []
     for name in names:
-        parts.append(PARTS[name](given.folder))
+        parts.append(PARTS[name](given.folder, given.node))
         print(plain(parts[-1]), flush=True)
         # After every part: a run that is cut short leaves what it has measured.
         if given.out is not None:

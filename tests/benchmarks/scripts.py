@@ -20,6 +20,15 @@ def reading(folder: Path) -> Part:
     )
 
 
+def costing(folder: Path) -> Part:
+    """Estimate real systems and tasks whose effort is known."""
+    return Part(
+        "Costing",
+        "Accuracy and cover of intervals on published effort data, the goal in brackets.",
+        text=_printed("measure_costing.py", folder),
+    )
+
+
 def _printed(script: str, folder: Path) -> str:
     command = [sys.executable, str(Path(__file__).with_name(script)), str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
