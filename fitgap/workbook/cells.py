@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from fitgap.source import Text
@@ -130,15 +130,19 @@ def plain_number(value: Decimal) -> str:
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """Read a number of 千円 as people type it (1,200, ¥300, ３００千円), None if it is none."""
+    """Read a number of 千円 to the last digit (1,200, ¥300, ３００千円), None if it is none."""
     bare = _AMOUNT_ORNAMENTS.sub("", unicodedata.normalize("NFKC", text))
     return Decimal(bare) if _DECIMAL.fullmatch(bare) else None
 
 
 def read_amount(text: str) -> str | None:
-    """Read an amount of 千円 as people type it; None if it is none."""
-    amount = read_decimal(text)
-    if amount is None or amount >= Decimal(10) ** 12:
+    """Read an amount of 千円 as people type it, to three decimals; None if it is none."""
+    bare = _AMOUNT_ORNAMENTS.sub("", unicodedata.normalize("NFKC", text))
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 12:
         return None
     return plain_number(amount.quantize(Decimal("0.001")))
 

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from fitgap.workbook.cells import one_line, read_amount, read_decimal
+from fitgap.workbook.cells import one_line
 from fitgap.workbook.grids import GridRow, csv_grid, read_grids
 
 
@@ -55,13 +55,3 @@ def test_a_row_tells_what_cannot_be_read_and_what_is_seen() -> None:
 )
 def test_words_on_one_line(written: str, read: str) -> None:
     assert one_line(written) == read
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [("1,200", "1200"), ("￥３００千円", "300"), ("0.30000000000000004", "0.3"), ("-5", None),
-     ("1e3", None), ("別途", None)],
-)  # fmt: skip
-def test_amounts(written: str, read: str | None) -> None:
-    assert read_amount(written) == read
-    assert (read_decimal(written) is None) == (read is None)
