@@ -284,6 +284,7 @@ def _json(
     answer: dict[str, Any] = {
         "summary": summary_json(assessment)["cost"],
         "overlap": float(assessment.total.overlap),
+        "person_months": round(float(_effort(assessment)), 2),
         "rows": [
             {
                 "id": row.item.id,
@@ -347,11 +348,32 @@ def _estimate_json(estimate: Estimate) -> dict[str, Any]:
     }
 
 
+def _effort(assessment: Assessment) -> Decimal:
+    """Return the expected person-months of building everything, shared parts counted once."""
+    total = assessment.total
+    asked = total.initial + total.overlap
+    if not asked:
+        return Decimal(0)
+    built = [row.estimate for row in assessment.items if row.estimate and row.estimate.p50]
+    days = sum((each.person_days_mid * each.initial / each.p50 for each in built), Decimal(0))
+    return days * 8 / assessment.project.cost.hours_per_month * total.initial / asked
+
+
 def _page(assessment: Assessment) -> list[str]:
     from fitgap.cli.report import summary_text
+    from fitgap.costing.effort_models import durations
 
     language = current_language()
     lines = [summary_text(assessment, language), ""]
+    effort = _effort(assessment)
+    if effort >= 1:
+        usual = durations(float(effort))
+        line = Text(
+            "全部を改修すると {effort} 人月。この規模の開発期間はふつう {least}〜{most} か月です"
+            "（JUAS・経済調査会の式）。",
+            "Building all of it takes {effort} person-months, usually {least} to {most} months.",
+        ).format(effort=f"{effort:,.0f}", least=f"{usual[0]:.1f}", most=f"{usual[-1]:.1f}")
+        lines += [line.to(language), ""]
     rows = [row for row in assessment.differences if row.estimate is not None]
     dearest = sorted(rows, key=lambda row: (-_lifecycle(row), row.item.id))[:_DEAREST]
     heads = (
