@@ -503,6 +503,7 @@ class _CostRow(Row):
     draws: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
     seed: Annotated[int, Field(ge=0)] | None = None
     calibration: _CalibrationRow | None = None
+    hours_per_cfp: Annotated[Number, Field(gt=0, le=1000)] | None = None
 
 
 class _SharingRow(Row):
@@ -610,6 +611,7 @@ def _cost(row: _CostRow) -> CostModel:
             "law_revisions_per_year",
             "version_up_years",
             "correlation",
+            "hours_per_cfp",
             "draws",
             "seed",
             "rate_thousand_yen_per_month",

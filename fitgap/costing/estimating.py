@@ -23,6 +23,7 @@ from fitgap.classification import (
 )
 from fitgap.costing.figures import (
     CLASS_FIGURES,
+    MOVEMENTS,
     PARAMETER_HOURS,
     QUOTED_LOG_SIGMA,
     REUSE_CHANGE,
@@ -37,8 +38,10 @@ from fitgap.costing.figures import (
 from fitgap.costing.values import (
     CASES,
     HOURS,
+    HOURS_PER_CFP,
     HOURS_PER_DAY,
     MINUTES,
+    MOVEMENTS_UNIT,
     TIMES,
     YEN,
     YEN_PER_HOUR,
@@ -187,7 +190,7 @@ def _way(
     modification: ModificationClass,
     model: CostModel,
 ) -> _Way:
-    parts = _parts(item, classification, modification)
+    parts = _parts(item, classification, modification, model)
     log_sigma = CLASS_FIGURES[modification].log_sigma
     if model.calibration is not None:
         log_sigma = model.calibration.log_sigma
@@ -201,14 +204,33 @@ def _way(
 
 
 def _parts(
-    item: FitGapItem, classification: Classification, modification: ModificationClass
+    item: FitGapItem,
+    classification: Classification,
+    modification: ModificationClass,
+    model: CostModel,
 ) -> tuple[Part, ...]:
     """Return the figures whose product is the median of the hours."""
     if modification is ModificationClass.PARAMETER:
         text = Text("パラメータ設定1件の工数（中央値）", "effort of one parameter setting (median)")
         return (Part(text, PARAMETER_HOURS, HOURS, SIP),)
     requirement = classification.requirement
-    unit = UNITS[requirement.aspect if requirement is not None else item.aspect]
+    aspect = requirement.aspect if requirement is not None else item.aspect
+    if model.hours_per_cfp is not None:
+        return (
+            Part(
+                Text("変わるデータ移動の数", "data movements that change"),
+                Decimal(MOVEMENTS[aspect]),
+                MOVEMENTS_UNIT,
+                Text("仮定（COSMIC で数える）", "assumption (counted by COSMIC)"),
+            ),
+            Part(
+                Text("1 CFP 当たりの工数", "effort of one CFP"),
+                model.hours_per_cfp,
+                HOURS_PER_CFP,
+                verbatim("fitgap.yaml cost: hours_per_cfp"),
+            ),
+        )
+    unit = UNITS[aspect]
     if modification is ModificationClass.SOURCE:
         factor = REUSE_SOURCE
         text = Text("ソースコード改変の係数", "factor of modifying source code")

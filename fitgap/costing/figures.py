@@ -99,6 +99,28 @@ UNITS: Mapping[Aspect, Unit] = {
 }
 
 
+MOVEMENTS: Mapping[Aspect, int] = {
+    Aspect.FIELD: 1,
+    Aspect.MESSAGE: 1,
+    Aspect.TRANSITION: 1,
+    Aspect.ROLE: 1,
+    Aspect.DATABASE: 2,
+    Aspect.INTERFACE: 2,
+    Aspect.SCREEN: 3,
+    Aspect.FORM: 3,
+    Aspect.BATCH: 3,
+    Aspect.NONFUNCTIONAL: 3,
+    Aspect.FUNCTION: 4,
+    Aspect.PROCESS: 4,
+}
+"""Data movements (entry, exit, read, write) that a change to a part adds, modifies or deletes.
+
+Each counts one COSMIC function point, whether new or changed (ISO/IEC 19761; Khlif et al. 2017
+for changes of BPMN models).  How many a part has is an assumption: a field moves once, a table is
+read and written, a screen takes an entry, a read and an exit, a function also a write.
+"""
+
+
 def adaptation(dm: float, cm: float, im: float, *, aa: float, su: float, unfm: float) -> float:
     """Return COCOMO II's adaptation adjustment modifier (AAM), 1.0 being as dear as new.
 

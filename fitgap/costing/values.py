@@ -11,6 +11,8 @@ from fitgap.source import Text
 HOURS_PER_DAY = Decimal(8)
 
 HOURS = Text("時間", "h")
+MOVEMENTS_UNIT = Text("CFP", "CFP")
+HOURS_PER_CFP = Text("時間/CFP", "h/CFP")
 TIMES = Text("倍", "times")
 YEN_PER_HOUR = Text("千円/時間", "thousand yen/h")
 YEN = Text("千円", "thousand yen")
@@ -27,6 +29,8 @@ class CostModel:
     ``rate_is_default`` the estimate says that it must be overridden.
     ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff.
     ``calibration`` is what the council's own quotations say about estimates.
+    ``hours_per_cfp``, where it is known, makes sizes data movements (COSMIC function points)
+    instead of affected parts.
     """
 
     rate_thousand_yen_per_month: Decimal = Decimal(1273)
@@ -41,6 +45,7 @@ class CostModel:
     seed: int = 1
     staff_hour_thousand_yen: Decimal = Decimal(3)
     calibration: Calibration | None = None
+    hours_per_cfp: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

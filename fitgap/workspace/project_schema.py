@@ -77,6 +77,9 @@ _WORDS: Mapping[str, Words] = {
     "cost.correlation": Words("見積り誤差の相関", "0 以上 1 未満"),
     "cost.draws": Words("試行の回数", "100 から 1000000", (10000,)),
     "cost.seed": Words("乱数の種", "同じなら結果も同じです", (1,)),
+    "cost.hours_per_cfp": Words(
+        "1 CFP 当たりの工数（時間）", "書くと、規模を COSMIC のデータ移動で数えます", (8,)
+    ),
     "cost.calibration": Words("自団体の見積による補正", "fitgap cost calibrate が書き出す値です"),
     "cost.calibration.factor": Words("工数に掛ける倍率"),
     "cost.calibration.log_sigma": Words("見積りのばらつき", "対数の標準偏差"),

@@ -26,7 +26,7 @@ from fitgap.costing import (
     standard_deviation,
     total,
 )
-from fitgap.costing.figures import REUSE_CHANGE, REUSE_SOURCE, UNITS
+from fitgap.costing.figures import MOVEMENTS, REUSE_CHANGE, REUSE_SOURCE, UNITS
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.process import Aspect
 from fitgap.source import Language, Text
@@ -114,6 +114,24 @@ def lognormal(median: float, sigma: float) -> Estimate:
 
 
 SIX = tuple(lognormal(median, sigma) for median, sigma in zip(MEDIANS, SIGMAS, strict=True))
+
+
+def test_sizes_may_be_counted_in_data_movements() -> None:
+    model = CostModel(hours_per_cfp=Decimal(8))
+    for aspect, movements in ((Aspect.FIELD, 1), (Aspect.FORM, 3), (Aspect.FUNCTION, 4)):
+        for modification, resolution in (
+            (ModificationClass.COMPONENT, Resolution.COMPONENT),
+            (ModificationClass.SOURCE, Resolution.SOURCE),
+        ):
+            found = estimate(
+                item(aspect=aspect),
+                classification(modification, resolution),
+                model,
+                person_day_thousand_yen=DAY,
+            )
+            assert found is not None
+            assert found.p50 == movements * 8
+    assert set(MOVEMENTS) == set(Aspect)
 
 
 def test_own_quotations_correct_an_estimate_and_its_range() -> None:
