@@ -144,7 +144,7 @@ class Composer:
             default_flow=self._flow_ids[id(default)] if default is not None else None,
             inputs=tuple(self._paper_ids[key] for key in node.inputs if key in self._paper_ids),
             outputs=tuple(self._paper_ids[key] for key in node.outputs if key in self._paper_ids),
-            documentation=self._documentation(self._origins(node)),
+            documentation=(*self._documentation(self._origins(node)), *self._descriptions(node)),
         )
         if sample is None:
             return bare
@@ -194,6 +194,13 @@ class Composer:
         ]
         every = Text("、".join(each.ja for each in said), "; ".join(each.en for each in said))
         return (_SOURCES.format(origins=every).to(self._language),)
+
+    def _descriptions(self, node: DraftNode) -> Iterator[str]:
+        """Yield what the flows themselves say of a node, each with its flow."""
+        for flow, key in sorted(node.origins.items()):
+            for words in self._models[flow].node_by_id[key].documentation:
+                said = _SAYS.format(flow=self._called[flow], words=words)
+                yield said.to(self._language)
 
     # -------------------------------------------------------- roles, documents, pools
 
@@ -335,6 +342,7 @@ _PREFIXES = {
 _SOURCES = Text("出典：{origins}", "From: {origins}")
 _ORIGIN = Text("{flow}「{name}」（{element}）", "{flow} '{name}' ({element})")
 _ORIGIN_WITHOUT_NAME = Text("{flow}（{element}）", "{flow} ({element})")
+_SAYS = Text("{flow}：{words}", "{flow}: {words}")
 _ADDED = Text(
     "標準フロー案を作るときに補った要素です（元の業務フローにはありません）",
     "Put in when the proposal was made; no flow has it",

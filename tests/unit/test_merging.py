@@ -84,6 +84,20 @@ def test_every_element_says_where_it_comes_from() -> None:
     assert "元の業務フローにはありません" in choice.documentation[0]
 
 
+def test_what_the_flows_say_of_an_activity_is_kept_with_their_names() -> None:
+    key = node_of(TOWN, "審査する")
+    described = replace(
+        TOWN,
+        nodes=tuple(
+            replace(node, documentation=("毎朝まとめて行う",)) if node.id == key else node
+            for node in TOWN.nodes
+        ),
+    )
+    proposal = merge((CITY, described), names=NAMES, align=same)
+    (node,) = [node for node in proposal.model.nodes if node.label == "審査する"]
+    assert node.documentation[1:] == ("B町：毎朝まとめて行う",)
+
+
 def test_other_work_in_the_same_place_is_not_merged() -> None:
     proposal = proposed()
     origins = {
