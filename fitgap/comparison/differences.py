@@ -75,8 +75,10 @@ _NO_WORK = Text(
     "{name} has no named activity, so there is nothing to compare",
 )
 _NOTHING_COMMON = Text(
-    "{here}と{there}には、同じとみてよい作業がほとんどないので、違いを挙げません",
-    "{here} and {there} have next to no work that is surely the same, so nothing is listed",
+    "{here}と{there}には、同じとみてよい作業がほとんどないので、違いを挙げません"
+    "（同じ手続か、作業の名前が大きく違わないかを確かめてください）",
+    "{here} and {there} have next to no work that is surely the same, so nothing is listed "
+    "(make sure that they show one procedure, and how the activities are named)",
 )
 
 

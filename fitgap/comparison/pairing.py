@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from fitgap.comparison.relations import Behaviour, bits
 from fitgap.matching import Band, FlowAlignment
-from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.text import analyse, normalise
 
@@ -105,7 +104,6 @@ class _Pairer:
             if one is not None and other is not None:
                 table = self._matches if each.band is Band.MATCH else self._reviews
                 table[one, other] = each.score
-        self._surroundings = [_surroundings(each) for each in (left, right)]
 
     def pairing(self, *, by_place: bool) -> Pairing:
         """Return the pairs."""
@@ -176,15 +174,10 @@ class _Pairer:
     def _assigned(
         self, known: Mapping[tuple[int, int], float], units: Mapping[int, int]
     ) -> dict[int, int]:
-        places = [
-            [positions[node.id] for node in each.units]
-            for each in (self._left, self._right)
-            for positions in (flow_positions(each.model),)
-        ]
         ranked = sorted(
             (
                 -round(score + _CONTEXT * self._context(one, other, units), 9),
-                round(abs(places[0][one] - places[1][other]), 9),
+                round(abs(self._left.positions[one] - self._right.positions[other]), 9),
                 one,
                 other,
             )
@@ -200,7 +193,7 @@ class _Pairer:
 
     def _context(self, one: int, other: int, units: Mapping[int, int]) -> float:
         """Return how far the units before and after two units are the same (0 to 1)."""
-        ours, theirs = self._surroundings[0][one], self._surroundings[1][other]
+        ours, theirs = self._left.surroundings[one], self._right.surroundings[other]
         return (
             sum(self._agreement(near, far, units) for near, far in zip(ours, theirs, strict=True))
             / 2
@@ -314,16 +307,6 @@ class _Pairer:
             best[key] = max(best.get(key, (0.0, 0, 0)), (score, one, other))
         for _, one, other in sorted(best.values(), key=lambda each: each[1:]):
             yield one, other
-
-
-def _surroundings(behaviour: Behaviour) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return [
-        (
-            tuple(bits(behaviour.units_before(unit, behaviour.every))),
-            tuple(bits(behaviour.units_after(unit, behaviour.every))),
-        )
-        for unit in range(len(behaviour.units))
-    ]
 
 
 def _mapped(units: int, pairs: Mapping[int, int]) -> int:

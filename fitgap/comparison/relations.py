@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
 
 _DECIDING = frozenset(
@@ -92,6 +93,23 @@ class Behaviour:
         return tuple(
             self._units_in(reach[self._place_of[node.id]]) & ~(1 << unit)
             for unit, node in enumerate(self.units)
+        )
+
+    @cached_property
+    def positions(self) -> tuple[float, ...]:
+        """Return where each unit stands in the flow, 0 at the start and 1 at the end."""
+        positions = flow_positions(self.model)
+        return tuple(positions[node.id] for node in self.units)
+
+    @cached_property
+    def surroundings(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+        """Return the units right before and right after each unit."""
+        return tuple(
+            (
+                tuple(bits(self.units_before(unit, self.every))),
+                tuple(bits(self.units_after(unit, self.every))),
+            )
+            for unit in range(len(self.units))
         )
 
     def order(self, one: int, other: int) -> int:

@@ -271,6 +271,7 @@ def test_flows_without_common_ground_are_not_compared() -> None:
     assert answer.reason is not None
     assert answer.reason.ja == (
         "A市とB町には、同じとみてよい作業がほとんどないので、違いを挙げません"
+        "（同じ手続か、作業の名前が大きく違わないかを確かめてください）"
     )
 
 
