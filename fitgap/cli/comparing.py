@@ -194,6 +194,7 @@ def merge_command(
     )
     if not proposal.model.activities:
         raise FitgapError([NOTHING_ADOPTED.at(Location(target))])
+    print_issues(STRANGER.at(Location(file)) for file in proposal.strangers)
     write_file(Path(target), write_model(proposal.model, lay_out(proposal.model)))
     if json_target is not None:
         write_json(_proposal_json(proposal, target, names, language), json_target)
@@ -271,6 +272,18 @@ OVER_AN_INPUT = IssueKind(
 )
 
 
+STRANGER = IssueKind(
+    "CL066",
+    Severity.WARNING,
+    Text(
+        "ほかの業務フローと同じとみてよい作業がほとんどありません",
+        "this flow has next to no work that is surely the same as any other's",
+    ),
+    Text(
+        "同じ手続の業務フローか、作業の名前が大きく違わないかを確かめてください",
+        "make sure that it shows the same procedure, and how its activities are named",
+    ),
+)
 NOTHING_ADOPTED = IssueKind(
     "CL065",
     Severity.ERROR,

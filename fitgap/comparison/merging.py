@@ -47,7 +47,8 @@ class StandardProposal:
     """A proposed standard flow.
 
     ``violations`` says, by file, where a flow is no way through the proposal: nowhere for
-    ``Adoption.ALL``.  ``changes`` says, by file, what that town would change.
+    ``Adoption.ALL``.  ``changes`` says, by file, what that town would change.  ``strangers``
+    are the files of flows that share next to no work with any other.
     """
 
     model: ProcessModel
@@ -55,6 +56,7 @@ class StandardProposal:
     elements: tuple[MergedElement, ...]
     violations: Mapping[str, tuple[Violation, ...]]
     changes: Mapping[str, FlowDifferences]
+    strangers: tuple[str, ...]
 
     @property
     def common_activities(self) -> tuple[MergedElement, ...]:
@@ -117,6 +119,13 @@ def merge(
             each.file: _changes(each, model, image, name, included=not violations[each.file])
             for each, image, name in zip(ordered, images, called, strict=True)
         },
+        tuple(
+            each.file
+            for flow, each in enumerate(ordered)
+            if not any(
+                pairing.common_ground for couple, pairing in pairings.items() if flow in couple
+            )
+        ),
     )
 
 

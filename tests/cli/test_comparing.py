@@ -175,6 +175,7 @@ def test_merge_writes_nothing_where_nothing_is_common(run: Run, workspace: Path)
         )
     answer = run("merge", "a.bpmn", "b.bpmn", "-o", "standard.bpmn", "--adopt", "common")
     assert (answer.code, "CL065" in answer.err) == (1, True)
+    assert run("merge", "a.bpmn", "b.bpmn", "-o", "all.bpmn").err.count("CL066") == 2
     assert not Path("standard.bpmn").exists()
 
 

@@ -261,6 +261,12 @@ def test_work_that_sets_off_several_ways_at_once_keeps_doing_so() -> None:
     assert "parallelGateway" in {node.type for node in proposal.model.gateways}
 
 
+def test_a_flow_of_another_procedure_is_a_stranger() -> None:
+    other = net("d.bpmn", "●朝になる > 鍵を開ける > 掃除する > 旗を揚げる > 水をやる > ○開く")
+    assert proposed().strangers == ()
+    assert merge((*FLOWS, other), align=same).strangers == ("d.bpmn",)
+
+
 def test_names_fall_back_to_the_files() -> None:
     proposal = merge(FLOWS[:2], align=same)
     assert "a.bpmn" in proposal.model.processes[0].documentation[0]
