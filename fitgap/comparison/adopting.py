@@ -11,19 +11,15 @@ from fitgap.process import NodeKind
 _CHOICE = "exclusiveGateway"
 
 
-def adopt(draft: Draft, share: float) -> int:
-    """Cut a draft down to the work that more than a share of the flows do.
+def adopt(draft: Draft, least: int) -> None:
+    """Cut a draft down to the work that at least so many of the flows do.
 
     The flow that holds most of that work is the frame: its order and its decisions stay;
     work it does not do is taken out, work it lacks is put in where the flow most like it
-    has it.  Returns the frame.
+    has it.
     """
     flows = range(len(draft.models))
-    wanted = [
-        node
-        for node in draft.nodes
-        if node.is_unit and len(node.origins) > share * len(draft.models) - 1e-9
-    ]
+    wanted = [node for node in draft.nodes if node.is_unit and len(node.origins) >= least]
     frame = max(
         flows,
         key=lambda flow: (
@@ -33,7 +29,6 @@ def adopt(draft: Draft, share: float) -> int:
         ),
     )
     _Frame(draft, frame, wanted).fit()
-    return frame
 
 
 def adopt_one(draft: Draft, flow: int) -> None:
@@ -75,11 +70,10 @@ class _Frame:
         for node in missing:
             if node.host is None and (node.parent is None or node.parent in draft.nodes):
                 self._put_in(node)
-        half = len(draft.models) / 2
         for node in draft.nodes:
             for papers in (node.inputs, node.outputs):
                 for key in list(papers):
-                    if len(papers[key]) <= half * len(node.origins) / len(draft.models):
+                    if 2 * len(papers[key]) <= len(node.origins):
                         del papers[key]
 
     def _needed(self, node: DraftNode, kept: set[int]) -> bool:

@@ -103,7 +103,7 @@ def merge(
         adopt_one(draft, [model.file for model in ordered].index(chosen or ""))
     else:
         count = len(ordered)
-        adopt(draft, (count - 0.5) / count if adoption is Adoption.COMMON else 0.5 + 0.1 / count)
+        adopt(draft, count if adoption is Adoption.COMMON else count // 2 + 1)
     written = Composer(draft, ADOPTION_NAMES[adoption], called, language)
     model = written.model()
     images = written.images()

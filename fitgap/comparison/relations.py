@@ -165,9 +165,9 @@ class Behaviour:
         """Return the first units of ``among`` on the ways from a place on, itself counted."""
         return self._frontier([place], among, forward=True, through_loops=through_loops)
 
-    def previous_units(self, place: int, among: int, *, through_loops: bool = False) -> int:
-        """Return the last units of ``among`` on the ways to a place, itself counted."""
-        return self._frontier([place], among, forward=False, through_loops=through_loops)
+    def previous_units(self, place: int, among: int) -> int:
+        """Return the last units of ``among`` on the ways to a place, itself counted, loops cut."""
+        return self._frontier([place], among, forward=False, through_loops=False)
 
     def units_after(self, unit: int, among: int) -> int:
         """Return the next units of ``among`` after a unit, loops cut."""

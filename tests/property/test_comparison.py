@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -214,6 +215,23 @@ def test_every_merged_flow_is_a_way_through(models: Sequence[ProcessModel]) -> N
     }
     for model in models:
         assert {(model.file, node.id) for node in model.nodes} <= origins
+
+
+@settings(max_examples=30, deadline=None)
+@given(several())
+def test_what_is_proposed_is_what_so_many_do(models: Sequence[ProcessModel]) -> None:
+    counted = Counter(node.label for model in models for node in model.activities)
+    for adoption, least in (
+        (Adoption.ALL, 1),
+        (Adoption.MAJORITY, len(models) // 2 + 1),
+        (Adoption.COMMON, len(models)),
+    ):
+        proposal = merge(models, adoption=adoption, align=same)
+        assert Counter(node.label for node in proposal.model.activities) == Counter(
+            label for label, number in counted.items() if number >= least
+        )
+        reached = {flow.target for flow in proposal.model.flows}
+        assert all(node.id in reached for node in proposal.model.activities)
 
 
 @settings(max_examples=8, deadline=None)
