@@ -24,6 +24,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.files import catalog_of
 from fitgap.cli.flows import FILE_STANDS
 from fitgap.process import ProcessModel
 from fitgap.source import (
@@ -41,6 +42,7 @@ from fitgap.workspace import read_bytes, write_file
 if TYPE_CHECKING:
     from fitgap.comparison import Difference, DifferenceType, FlowDifferences, StandardProposal
     from fitgap.diagram import Diagram
+    from fitgap.matching import FunctionAlignment
 
 
 @click.command(
@@ -49,20 +51,31 @@ if TYPE_CHECKING:
         "2つの業務フローを比べ、違いを文で挙げます。\n\n"
         "作業の追加・欠落、順序、条件、担当、書類、繰返し、名称などを種類に分けて示します。"
         "図の配置や ID の違いは数えません（配置も見るときは --layout）。"
-        "パッケージの標準業務フローとの比較にも使えます。",
+        "パッケージの標準業務フローとの比較にも使えます。"
+        "作業の呼び方が大きく違うときは、--catalog で機能カタログを渡すと、"
+        "同じ機能で行う作業を同じ作業とみます。",
         "Compare two flows and say in sentences how they differ.\n\n"
         "Work added and missing, order, conditions, roles, documents, loops, names.  Layout and "
         "ids do not count (--layout looks at the layout too).  A package's standard flow can be "
-        "one of the two.",
+        "one of the two.  Where the wording is far apart, --catalog takes work done with the same "
+        "function for the same work.",
     ),
 )
 @click.argument("files", metavar="A.bpmn B.bpmn", nargs=-1)
+@option("--catalog", "catalog_file", metavar="FILE", ja="機能カタログ", en="function catalogue")
 @option("--layout", is_flag=True, ja="図の配置の違いも挙げる", en="list differences of layout too")
 @json_option()
-def diff_command(files: tuple[str, ...], layout: bool, json_target: str | None) -> int:
+def diff_command(
+    files: tuple[str, ...], catalog_file: str | None, layout: bool, json_target: str | None
+) -> int:
     """Compare two flows."""
-    from fitgap.comparison import DifferenceType, compare_flows, layout_differences
-    from fitgap.matching import align_flows
+    from fitgap.comparison import (
+        DifferenceType,
+        align_with_functions,
+        compare_flows,
+        layout_differences,
+    )
+    from fitgap.matching import align_functions
 
     json_target, files = split_json(json_target, files)
     if len(files) != 2:
@@ -70,7 +83,10 @@ def diff_command(files: tuple[str, ...], layout: bool, json_target: str | None) 
     language = current_language()
     (left, left_page), (right, right_page) = read_flows(files)
     names = flow_names((left, right))
-    alignment = align_flows(left, right)
+    functions: Sequence[FunctionAlignment] = ()
+    if catalog_file is not None:
+        functions = align_functions([left, right], catalog_of(catalog_file))
+    alignment = align_with_functions(left, right, functions)
     answer = compare_flows(left, right, alignment, left_name=names[0], right_name=names[1])
     if layout and answer.comparable:
         moved = layout_differences(left, right, alignment, left_page, right_page)
@@ -86,6 +102,8 @@ def diff_command(files: tuple[str, ...], layout: bool, json_target: str | None) 
     }
     for line in _difference_lines(answer, titles, language):
         click.echo(line)
+    if not answer.comparable and catalog_file is None:
+        say(_WITH_CATALOG)
     return ExitCode.DONE
 
 
@@ -134,6 +152,10 @@ def _difference_lines(
 _ONLY_IN = Text("{type}（{name}だけにある）", "{type} (only in {name})")
 _MISSING = Text("欠落", "Missing")
 _ADDED = Text("追加", "Added")
+_WITH_CATALOG = Text(
+    "--catalog で機能カタログを渡すと、同じ機能で行う作業も手がかりにして比べます。",
+    "With --catalog, work done with the same function counts as the same work.",
+)
 _NOT_COMPARABLE = Text("比較不能: {reason}", "not comparable: {reason}")
 _ALIKE = Text("一致度 {share}、違い {count} 件", "{share} alike, {count} difference(s)")
 

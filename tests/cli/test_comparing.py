@@ -71,6 +71,16 @@ def test_diff_without_common_ground_says_so(run: Run, workspace: Path) -> None:
     assert "比較不能" in run("diff", CITY, "other.bpmn").out
 
 
+def test_a_catalogue_gives_flows_of_other_words_common_ground(run: Run, workspace: Path) -> None:
+    files = [Path("process_models", code, "tennyu.bpmn") for code in ("992011", "992020")]
+    plain = run("diff", *files)
+    assert "--catalog" in plain.err
+    catalog = Path("package_catalogs", "jumin-a.yaml")
+    answer = run("diff", *files, "--catalog", catalog, "--json", "-").json()
+    assert answer["comparable"]
+    assert answer["similarity"] > 0
+
+
 def test_layout_is_looked_at_on_request(run: Run, workspace: Path) -> None:
     text = CITY.read_text(encoding="utf-8")
     model, _ = read_model(text.encode(), "x.bpmn")
