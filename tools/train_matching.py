@@ -18,9 +18,11 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from training_data import (
     ROOT,
@@ -30,18 +32,20 @@ from training_data import (
     in_catalog,
     labelled_models,
     model_of,
+    named_by_text,
     read_book,
     sample,
     unordered,
     with_gaps,
+    without_areas,
     without_documents,
 )
 
 from fitgap.catalog import PackageCatalog
 from fitgap.matching.flows import FLOW_STAGE_ONE, FLOW_STAGE_TWO, elements, table
-from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, CatalogIndex, Comparison
+from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, CatalogIndex, Comparison, Pairs
 from fitgap.matching.scoring import Scoring, Stage
-from fitgap.matching.vectors import Floats, Integers
+from fitgap.matching.vectors import Floats
 from fitgap.process import ProcessModel
 
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
@@ -58,17 +62,19 @@ class Block:
 
     comparison: Comparison
     labelled: tuple[Labelled, ...]
-    activity: Integers
-    function: Integers
-    values: Floats
+    drawn: Pairs
     gold: Floats
     weight: float = 1.0
 
-    @property
-    def group(self) -> list[str]:
+    @cached_property
+    def group(self) -> NDArray[Any]:
         """The group of each pair."""
-        owner = self.comparison.model_of[self.activity]
-        return [self.labelled[place].group for place in owner]
+        names = np.array([each.group for each in self.labelled])
+        return names[self.comparison.model_of[self.drawn.activity]]
+
+    def without(self, held_out: frozenset[str]) -> NDArray[Any]:
+        """Say of each pair whether it stays when groups are held out."""
+        return ~np.isin(self.group, sorted(held_out))
 
 
 def _untrained(names: Sequence[str]) -> Stage:
@@ -78,8 +84,7 @@ def _untrained(names: Sequence[str]) -> Stage:
 def block(catalog: PackageCatalog, labelled: Sequence[Labelled], weight: float) -> Block:
     """Return the pairs of a catalogue and models with the features of the first stage."""
     comparison = Comparison([each.model for each in labelled], CatalogIndex(catalog))
-    idle = Scoring(_untrained(list(STAGE_ONE)), _untrained(list(STAGE_TWO)), 0, 0, 0, 0, 1)
-    pairs = comparison.pairs(idle)
+    drawn = comparison.drawn()
     gold = np.array(
         [
             float(
@@ -88,18 +93,10 @@ def block(catalog: PackageCatalog, labelled: Sequence[Labelled], weight: float) 
                     comparison.nodes[activity].id, frozenset()
                 )
             )
-            for activity, function in zip(pairs.activity, pairs.function, strict=True)
+            for activity, function in zip(drawn.activity, drawn.function, strict=True)
         ]
     )
-    return Block(
-        comparison, tuple(labelled), pairs.activity, pairs.function, pairs.values, gold, weight
-    )
-
-
-def second_values(block_: Block, first: Stage) -> Floats:
-    """Return the features of the second stage, given the first."""
-    rules = Scoring(first, _untrained(list(STAGE_TWO)), 0, 0, 0, 0, 1)
-    return block_.comparison.pairs(rules).values
+    return Block(comparison, tuple(labelled), drawn, gold, weight)
 
 
 def fit(
@@ -133,20 +130,22 @@ _SMALL = 0.01  # positives are about one pair in a hundred; the penalty is meant
 
 def fit_functions(blocks: Sequence[Block], held_out: frozenset[str], penalty: float) -> Scoring:
     """Fit both stages on everything but the held-out groups."""
-    keep = [np.array([group not in held_out for group in each.group]) for each in blocks]
+    keep = [each.without(held_out) for each in blocks]
     gold = np.concatenate([each.gold[mask] for each, mask in zip(blocks, keep, strict=True)])
     weights = np.concatenate(
         [np.full(mask.sum(), each.weight) for each, mask in zip(blocks, keep, strict=True)]
     )
     ones = len(STAGE_ONE)
-    values = np.concatenate(
-        [each.values[mask][:, :ones] for each, mask in zip(blocks, keep, strict=True)]
-    )
-    first = fit(values, gold, weights, STAGE_ONE, penalty)
-    values = np.concatenate(
-        [second_values(each, first)[mask] for each, mask in zip(blocks, keep, strict=True)]
-    )
-    second = fit(values, gold, weights, STAGE_TWO, penalty)
+
+    def gathered() -> Floats:
+        parts = [each.drawn.values[mask] for each, mask in zip(blocks, keep, strict=True)]
+        return np.concatenate(parts).astype(np.float64)
+
+    first = fit(gathered()[:, :ones], gold, weights, STAGE_ONE, penalty)
+    rules = Scoring(first, _untrained(list(STAGE_TWO)), 0.0, 0.0, 0.0, 0.0, 1)
+    for each in blocks:
+        each.comparison.scored(each.drawn, rules)
+    second = fit(gathered(), gold, weights, STAGE_TWO, penalty)
     return Scoring(first, second, 0.0, 0.0, 0.0, 0.0, 1)
 
 
@@ -161,7 +160,7 @@ class Judged:
 
 def judge(name: str, block_: Block, rules: Scoring, groups: frozenset[str]) -> list[Judged]:
     """Return the held-out activities of a block with their scores."""
-    pairs = block_.comparison.pairs(rules)
+    pairs = block_.comparison.scored(block_.drawn, rules)
     order = np.lexsort((pairs.function, -pairs.logits, pairs.activity))
     count = len(block_.comparison.nodes)
     bounds = np.searchsorted(pairs.activity[order], np.arange(count + 1))
@@ -234,9 +233,15 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
         plain = block(catalog, [bare(each) for each in models], 0.5)
         blocks.append((f"{path.stem}, no documents in the flows", plain))
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))
+        blocks.append((f"{path.stem}, no areas", block(without_areas(catalog), models, 0.5)))
+        if path.stem == "requirements":
+            nameless = block(named_by_text(catalog), models, 1.0)
+            blocks.append((f"{path.stem}, text as name", nameless))
     for catalog, models in sample():
         blocks.append((f"sample {catalog.id}", block(catalog, models, 1.0)))
         blocks.append((f"sample {catalog.id}, with gaps", _gap_block(catalog, models)))
+        nowhere = block(without_areas(catalog), models, 0.5)
+        blocks.append((f"sample {catalog.id}, no areas", nowhere))
     only = [each for _, each in blocks]
     groups = [labelled.group for each in only for labelled in each.labelled]
     report: list[str] = []

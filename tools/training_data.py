@@ -174,6 +174,22 @@ def without_documents(catalog: PackageCatalog) -> PackageCatalog:
     )
 
 
+def without_areas(catalog: PackageCatalog) -> PackageCatalog:
+    """Return the catalogue as a vendor writes it who does not sort functions by area."""
+    functions = tuple(replace(each, area="") for each in catalog.functions)
+    return replace(catalog, functions=functions)
+
+
+def named_by_text(catalog: PackageCatalog) -> PackageCatalog:
+    """Return the catalogue as a list of requirements without headings."""
+    return replace(
+        catalog,
+        functions=tuple(
+            replace(each, name=each.description, description="") for each in catalog.functions
+        ),
+    )
+
+
 def with_gaps(catalog: PackageCatalog) -> PackageCatalog:
     """Return the catalogue without every fourth function: what needed it is a gap now.
 
@@ -213,10 +229,25 @@ def bare(labelled: Labelled) -> Labelled:
     return replace(labelled, model=replace(labelled.model, nodes=nodes))
 
 
-TRAINING_PROCEDURES = frozenset({"tennyu", "kokuho-shikaku", "jido-teate", "toshokan-card"})
+HELD_OUT_PROCEDURES = frozenset(
+    {
+        "hojin-juminzei", "ict-bcp", "kaigo-nintei", "kei-jidosha",
+        "kokumin-nenkin", "seikatsu-hogo", "senkyo-meibo", "shomu-ryohi",
+    }
+)  # fmt: skip
+HELD_OUT_AREAS = frozenset(
+    {
+        "法人住民税", "情報基盤", "介護保険", "軽自動車税",
+        "国民年金", "生活保護", "選挙人名簿管理", "庶務",
+    }
+)  # fmt: skip
 TRAINING_PACKAGES = ("jumin-a", "jumin-b")
-TRAINING_AREAS = frozenset({"住民記録", "国民健康保険", "児童手当", "図書館", "共通"})
-"""What of the sample is trained on; the rest is held out, to measure with."""
+"""What of the sample is trained on; the rest is held out, to measure with.
+
+The procedures were drawn by the digest of their names before an error was looked at: of the
+20 that the matching had never seen, the 8 whose sha256 is smallest.  The words of their areas
+and the whole of the third package are kept from training too.
+"""
 
 
 def sample() -> Iterator[tuple[PackageCatalog, list[Labelled]]]:
@@ -231,12 +262,12 @@ def sample() -> Iterator[tuple[PackageCatalog, list[Labelled]]]:
             raise SystemExit(str(issues))
         catalog = replace(
             catalog,
-            functions=tuple(each for each in catalog.functions if each.area in TRAINING_AREAS),
+            functions=tuple(each for each in catalog.functions if each.area not in HELD_OUT_AREAS),
         )
         gold: dict[str, dict[str, set[str]]] = {}
         for row in rows:
             procedure = row["model"].partition("/")[2].removesuffix(".bpmn")
-            if row["package"] == package and procedure in TRAINING_PROCEDURES:
+            if row["package"] == package and procedure not in HELD_OUT_PROCEDURES:
                 functions = gold.setdefault(row["model"], {}).setdefault(row["activity_id"], set())
                 if row["function_id"]:
                     functions.add(row["function_id"])

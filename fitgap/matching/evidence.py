@@ -29,12 +29,15 @@ _KINDS: Mapping[str, str] = {
     "label_covered": "missing",
     "object_covered": "missing",
     "description_covered": "description",
+    "clause": "description",
+    "clause_covered": "description",
     "documentation": "documentation",
     "synonyms": "synonym",
     "associations": "association",
     "action_same": "action",
     "action_family": "action",
     "action_conflict": "action",
+    "type_action": "action",
     "documents": "documents",
     "documents_in": "documents",
     "documents_out": "documents",
@@ -47,6 +50,9 @@ _KINDS: Mapping[str, str] = {
     "handwork": "handwork",
     "manual_task": "handwork",
     "neighbours": "neighbours",
+    "area_words": "neighbours",
+    "common_area": "neighbours",
+    "system_task": "type",
     "sequence": "sequence",
     "position": "position",
     "order": "position",
@@ -139,6 +145,7 @@ def function_evidence(
         "handwork": Text(
             "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
         ),
+        "type": Text("システムが行う作業として描かれています", "drawn as work that a system does"),
         "rivals": _rivals(by_kind.get("rivals", 0.0)),
         "precedent": Text(
             "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",

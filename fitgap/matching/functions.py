@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ from fitgap.matching.values import (
     FunctionAlignment,
     MatchFact,
 )
-from fitgap.matching.vectors import Floats, Space, logistic, logit
+from fitgap.matching.vectors import Floats, Integers, Space, logistic, logit
 from fitgap.process import ProcessModel
 from fitgap.text import analyse
 
@@ -35,41 +35,34 @@ def align(
     comparison = Comparison(models, CatalogIndex(catalog))
     if not comparison.nodes or not comparison.index.functions:
         return tuple(_unmatched(model) for model in models)
-    pairs = comparison.pairs(rules)
-    precedents = _precedents(comparison, pairs, facts)
-    logits = pairs.logits + precedents
-    order = np.lexsort((pairs.function, -logits, pairs.activity))
-    bounds = np.searchsorted(pairs.activity[order], np.arange(len(comparison.nodes) + 1))
+    ranked = _ranked(comparison, comparison.pairs(rules), facts)
     confirmed = _confirmations(facts, catalog)
-    explain = _Explanations(comparison, pairs, logits, precedents, rules)
+    explain = _Explanations(comparison, ranked, rules)
     drafts = [_Draft() for _ in comparison.models]
     for place, node in enumerate(comparison.nodes):
         draft = drafts[comparison.model_of[place]]
         model = comparison.models[comparison.model_of[place]]
-        row = order[bounds[place] : bounds[place + 1]]
         subject = comparison.subjects[place]
         said = confirmed.get((model.file, node.id))
-        if said is None and subject.around:
-            bands = _bands(logits[row], rules, by_hand=subject.by_hand)
-            told = {int(pair): band for pair, band in zip(row, bands, strict=False) if band}
-        else:
-            told = {}
-        shown = tuple(
-            explain.candidate(int(pair), node=place, with_evidence=rank < EXPLAINED)
-            for rank, pair in enumerate(row[:SHOWN])
-        )
-        chosen = [explain.correspondence(pair, node=place, band=told[pair]) for pair in told]
-        if said:
+        chosen: list[Correspondence] = []
+        if said is not None:
             chosen = [_confirmed(node.id, function) for function in sorted(said)]
-            first = tuple(Candidate(each.right, each.score, each.evidence) for each in chosen)
-            shown = (*first, *(each for each in shown if each.function not in said))[:SHOWN]
-        draft.candidates[node.id] = shown
+        elif subject.around:
+            bands = _bands(ranked.of(place), rules, by_hand=subject.by_hand)
+            chosen = [
+                explain.correspondence(place, rank, band) for rank, band in enumerate(bands) if band
+            ]
+        draft.places[node.id] = place
+        draft.confirmed[node.id] = tuple(chosen) if said else ()
         draft.correspondences += chosen
         if subject.by_hand and not chosen:
             draft.manual.add(node.id)
     return tuple(
         FunctionAlignment(
-            model.file, tuple(draft.correspondences), draft.candidates, frozenset(draft.manual)
+            model.file,
+            tuple(draft.correspondences),
+            _Candidates(explain, draft.places, draft.confirmed),
+            frozenset(draft.manual),
         )
         for model, draft in zip(comparison.models, drafts, strict=True)
     )
@@ -87,8 +80,37 @@ class _Draft:
     """One model's alignment while it is being put together."""
 
     correspondences: list[Correspondence] = field(default_factory=list)
-    candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    confirmed: dict[str, tuple[Correspondence, ...]] = field(default_factory=dict)
     manual: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """The best ``SHOWN`` pairs of every activity, best first; those of one stand together."""
+
+    starts: Integers
+    function: Integers
+    values: Floats
+    logits: Floats
+    precedents: Floats
+
+    def of(self, activity: int) -> Floats:
+        """Return the logits of one activity's pairs."""
+        return self.logits[self.starts[activity] : self.starts[activity + 1]]
+
+
+def _ranked(comparison: Comparison, pairs: Pairs, facts: Sequence[MatchFact]) -> _Ranked:
+    precedents = _precedents(comparison, pairs, facts)
+    logits = pairs.logits + precedents
+    order = np.lexsort((pairs.function, -logits, pairs.activity))
+    count = len(comparison.nodes)
+    bounds = np.searchsorted(pairs.activity[order], np.arange(count + 1))
+    order = order[np.arange(len(order)) - bounds[pairs.activity[order]] < SHOWN]
+    starts = np.searchsorted(pairs.activity[order], np.arange(count + 1))
+    return _Ranked(
+        starts, pairs.function[order], pairs.values[order], logits[order], precedents[order]
+    )
 
 
 def _bands(logits: Floats, rules: Scoring, *, by_hand: bool) -> list[Band | None]:
@@ -134,7 +156,7 @@ def _confirmed(activity: str, function: str) -> Correspondence:
     return Correspondence(activity, function, _CONFIRMED, Band.MATCH, (evidence,))
 
 
-_PRECEDENT = 6.0  # logits that a confirmed pair gives where another model says the same
+_PRECEDENT = 9.0  # logits that a confirmed pair gives where another model says the same
 _SAME_WORK = 0.75  # share of common concepts from which two activities say the same
 
 
@@ -176,47 +198,85 @@ def _precedents(comparison: Comparison, pairs: Pairs, facts: Sequence[MatchFact]
 class _Explanations:
     """Candidates and correspondences with their evidence."""
 
-    def __init__(
-        self,
-        comparison: Comparison,
-        pairs: Pairs,
-        logits: Floats,
-        precedents: Floats,
-        rules: Scoring,
-    ) -> None:
-        self._comparison = comparison
-        self._pairs = pairs
-        self._scores = logistic(logits)
-        self._precedents = precedents
+    def __init__(self, comparison: Comparison, ranked: _Ranked, rules: Scoring) -> None:
+        self._functions = comparison.index.functions
+        self._subjects = comparison.subjects
+        self._nodes = comparison.nodes
+        self._ranked = ranked
+        self._scores = logistic(ranked.logits)
         self._rules = rules
-        self._memory: dict[int, tuple[Evidence, ...]] = {}
 
-    def candidate(self, pair: int, *, node: int, with_evidence: bool) -> Candidate:
-        """Return a pair as a candidate."""
-        evidence = self._evidence(pair, node) if with_evidence else ()
-        return Candidate(self._function(pair).id, float(self._scores[pair]), evidence)
+    def candidates(self, place: int) -> tuple[Candidate, ...]:
+        """Return the candidates of one activity, the first ones with evidence."""
+        first, last = (int(each) for each in self._ranked.starts[place : place + 2])
+        return tuple(
+            Candidate(
+                self._function(pair).id,
+                float(self._scores[pair]),
+                self._evidence(place, pair) if pair - first < EXPLAINED else (),
+            )
+            for pair in range(first, last)
+        )
 
-    def correspondence(self, pair: int, *, node: int, band: Band) -> Correspondence:
-        """Return a pair as a correspondence."""
+    def correspondence(self, place: int, rank: int, band: Band) -> Correspondence:
+        """Return the pair of one activity and its candidate of that rank."""
+        pair = int(self._ranked.starts[place]) + rank
         return Correspondence(
-            self._comparison.nodes[node].id,
+            self._nodes[place].id,
             self._function(pair).id,
             float(self._scores[pair]),
             band,
-            self._evidence(pair, node),
+            self._evidence(place, pair),
         )
 
     def _function(self, pair: int) -> PackageFunction:
-        return self._comparison.index.functions[int(self._pairs.function[pair])]
+        return self._functions[int(self._ranked.function[pair])]
 
-    def _evidence(self, pair: int, node: int) -> tuple[Evidence, ...]:
-        if pair not in self._memory:
-            function = self._function(pair)
-            self._memory[pair] = function_evidence(
-                self._rules.second.contributions(self._pairs.values[pair]),
-                precedent=float(self._precedents[pair]),
-                said=self._comparison.subjects[node].said,
-                documents=self._comparison.subjects[node].documents_named,
-                function=function,
+    def _evidence(self, place: int, pair: int) -> tuple[Evidence, ...]:
+        return function_evidence(
+            self._rules.second.contributions(self._ranked.values[pair]),
+            precedent=float(self._ranked.precedents[pair]),
+            said=self._subjects[place].said,
+            documents=self._subjects[place].documents_named,
+            function=self._function(pair),
+        )
+
+
+class _Candidates(Mapping[str, tuple[Candidate, ...]]):
+    """The candidates of one model's activities, explained when they are looked at.
+
+    Explaining every candidate of a large workspace takes longer than finding them, and few
+    are ever looked at.
+    """
+
+    def __init__(
+        self,
+        explain: _Explanations,
+        places: Mapping[str, int],
+        confirmed: Mapping[str, tuple[Correspondence, ...]],
+    ) -> None:
+        self._explain = explain
+        self._places = places
+        self._confirmed = confirmed
+        self._known: dict[str, tuple[Candidate, ...]] = {}
+
+    def __getitem__(self, activity: str) -> tuple[Candidate, ...]:
+        if activity not in self._known:
+            shown = self._explain.candidates(self._places[activity])
+            first = tuple(
+                Candidate(each.right, each.score, each.evidence)
+                for each in self._confirmed[activity]
             )
-        return self._memory[pair]
+            taken = {each.function for each in first}
+            rest = (each for each in shown if each.function not in taken)
+            self._known[activity] = (*first, *rest)[:SHOWN]
+        return self._known[activity]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))

@@ -12,7 +12,15 @@ import numpy as np
 from scipy import sparse
 
 from fitgap.catalog import PackageCatalog, PackageFunction
-from fitgap.matching.bags import concepts_of, grams_of, keys_of, loose_of, skeleton_of
+from fitgap.matching.bags import (
+    clauses_of,
+    concepts_of,
+    grams_of,
+    keys_of,
+    loose_of,
+    skeleton_of,
+    together,
+)
 from fitgap.matching.order import flow_positions
 from fitgap.matching.scoring import Scoring
 from fitgap.matching.vectors import (
@@ -44,11 +52,14 @@ STAGE_ONE: Mapping[str, int] = {
     "name_covered": 1,
     "description_covered": 1,
     "object_covered": 1,
+    "clause": 1,
+    "clause_covered": 1,
     "synonyms": 1,
     "associations": 1,
     "action_same": 1,
     "action_family": 1,
     "action_conflict": -1,
+    "type_action": 1,
     "documents_in": 1,
     "documents_out": 1,
     "documents_differ": -1,
@@ -56,8 +67,11 @@ STAGE_ONE: Mapping[str, int] = {
     "documentation": 1,
     "area": 1,
     "process": 1,
+    "area_words": 1,
+    "common_area": 0,
     "handwork": -1,
     "manual_task": -1,
+    "system_task": 1,
 }
 STAGE_TWO: Mapping[str, int] = {
     **STAGE_ONE,
@@ -77,7 +91,7 @@ class Subject:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     documentation: str
-    manual: bool
+    type: str
 
     @classmethod
     def of(cls, model: ProcessModel, node: FlowNode) -> Subject:
@@ -87,7 +101,7 @@ class Subject:
             model.document_names(node.inputs),
             model.document_names(node.outputs),
             " ".join(node.documentation),
-            node.type == "manualTask",
+            node.type,
         )
 
     @cached_property
@@ -106,14 +120,35 @@ class Subject:
         return joined([self.said.concepts, self.documents, concepts_of(self.documentation)])
 
     @property
+    def manual(self) -> bool:
+        """Whether the modeller says that the work is done by hand."""
+        return self.type == "manualTask"
+
+    @property
+    def by_system(self) -> bool:
+        """Whether the modeller says that a system does the work."""
+        return self.type in _SYSTEM_TASKS
+
+    @property
     def by_hand(self) -> bool:
         """Whether the modeller or the label says that the work is done by hand."""
-        return self.manual or bool(self.said.handwork)
+        return self.manual or (bool(self.said.handwork) and not self.by_system)
 
     @property
     def documents_named(self) -> tuple[str, ...]:
         """The names of every document, each once."""
         return tuple(dict.fromkeys((*self.inputs, *self.outputs)))
+
+
+_SYSTEM_TASKS = frozenset({"serviceTask", "scriptTask", "businessRuleTask"})
+
+# The actions that a kind of task stands for in BPMN.
+_ACTIONS_OF_TYPE: Mapping[str, frozenset[str]] = {
+    "sendTask": frozenset({"send", "issue"}),
+    "receiveTask": frozenset({"receive", "import"}),
+    "businessRuleTask": frozenset({"calculate", "decide", "verify"}),
+    "serviceTask": frozenset({"import", "send", "calculate", "search", "extract", "count"}),
+}
 
 
 class CatalogIndex:
@@ -135,6 +170,12 @@ class CatalogIndex:
             [self.areas.index(function.area) for function in self.functions], dtype=np.int64
         )
         said = [concepts_of(text) for text in texts]
+        clauses = [
+            (function.name, *clauses_of(function.description)) for function in self.functions
+        ]
+        self.clause_of = np.repeat(
+            np.arange(len(clauses)), np.array([len(each) for each in clauses], dtype=np.int64)
+        )
         full = [
             joined([one, papers, concepts_of(*function.screens, *function.fields)])
             for one, papers, function in zip(said, documents, self.functions, strict=True)
@@ -167,6 +208,9 @@ class CatalogIndex:
         self.key_presence = self.key_space.presence(keys)
         self.skeletons = self.skeleton_space.unit(skeletons)
         self.loose = self.loose_space.unit(loose)
+        clause_bags = [concepts_of(clause) for each in clauses for clause in each]
+        self.clauses = concept.unit(clause_bags)
+        self.clause_presence = concept.presence(clause_bags)
         self.documents_in = concept.unit(
             [concepts_of(*function.documents_in) for function in self.functions]
         )
@@ -175,6 +219,16 @@ class CatalogIndex:
         )
         self.papers = np.array([bool(papers) for papers in documents])
         self.area_shares = self.area_space.shares(area_concepts)
+        self.named_area = np.array([bool(area) for area in self.areas], dtype=bool)
+        self.common_area = np.array(
+            [is_common_area(area) or not area for area in self.areas], dtype=bool
+        )
+        area_bags = [
+            together(full[place] for place in np.flatnonzero(self.area_of == number))
+            for number in range(len(self.areas))
+        ]
+        self.area_word_space = Space(area_bags)
+        self.area_words = self.area_word_space.unit(area_bags)
         self.name_actions = [analyse(name).actions for name in names]
         self.all_actions = [
             one | analyse(function.description).actions
@@ -215,42 +269,103 @@ class Comparison:
         self.distinct = tuple(
             sorted(
                 set(self.subjects),
-                key=lambda s: (s.label, s.inputs, s.outputs, s.documentation, s.manual),
+                key=lambda s: (s.label, s.inputs, s.outputs, s.documentation, s.type),
             )
         )
         number = {subject: place for place, subject in enumerate(self.distinct)}
         self.subject_of = np.array([number[s] for s in self.subjects], dtype=np.int64)
 
-    def candidates(self) -> tuple[Integers, Integers]:
-        """Return (subject, function) pairs worth scoring, sorted, from several indexes."""
+    @cached_property
+    def area_likeness(self) -> Floats:
+        """Model × area: how near all words of a model are to all words of an area (0 to 1).
+
+        The nearest area of its own counts 1; an area that serves every procedure is no
+        stranger to any.
+        """
+        index = self.index
+        bags = [
+            together(
+                [
+                    *(Subject.of(model, node).around for node in model.activities),
+                    model_context(model),
+                ]
+            )
+            for model in self.models
+        ]
+        own = index.named_area & ~index.common_area
+        if not own.any():
+            return np.ones((len(self.models), len(index.areas)))
+        near = (index.area_word_space.unit(bags) @ index.area_words.T).toarray()
+        best = near[:, own].max(axis=1, keepdims=True)
+        likeness = np.where(best > 0, near / np.maximum(best, 1e-12), 0.0)
+        likeness[:, ~own] = _COMMON
+        return likeness
+
+    def candidates(self) -> tuple[Integers, Integers, Integers]:
+        """Return (activity, subject, function) of the pairs worth scoring, sorted.
+
+        They come from several indexes, one of them with the area in mind that the whole
+        model speaks of: a label as bare as 内容を審査する says nothing of where it belongs.
+        """
         index = self.index
         total = len(index.functions)
-        if not self.distinct or not total:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty
-        count = min(_PER_INDEX, total)
+        # An activity's candidates must not hang on what other models say: a situation is a
+        # subject in one area.
+        area = self.area_likeness.argmax(axis=1)[self.model_of]
+        codes = self.subject_of * len(index.areas) + area
+        situations, situation_of = np.unique(codes, return_inverse=True)
+        subject, area = situations // len(index.areas), situations % len(index.areas)
+        found = self._likely(subject, area)
+        starts = np.searchsorted(found // total, np.arange(len(situations) + 1))
+        sizes = (starts[1:] - starts[:-1])[situation_of]
+        activity = np.repeat(np.arange(len(self.subjects)), sizes)
+        places = _ranges(starts[situation_of], sizes)
+        return activity, self.subject_of[activity], found[places] % total
+
+    def _likely(self, subject: Integers, area: Integers) -> Integers:
+        """Return sorted codes (situation × functions + function) of the likely pairs."""
+        index = self.index
+        total = len(index.functions)
         if total <= _PER_INDEX * 4:
             # A small catalogue is compared whole.
-            rows = np.repeat(np.arange(len(self.distinct)), total)
-            return rows, np.tile(np.arange(total), len(self.distinct))
-        labels = [subject.label for subject in self.distinct]
+            return np.arange(len(subject) * total)
+        count = min(_PER_INDEX, total)
+        labels = [each.label for each in self.distinct]
         concept = index.concept_space
+        said = concept.unit([each.said.concepts for each in self.distinct])
+        around = concept.unit([each.around for each in self.distinct])
+        in_area = sparse.csr_matrix(
+            (np.full(len(area), _IN_AREA), (np.arange(len(area)), area)),
+            shape=(len(area), len(index.areas)),
+        )
+        areas = sparse.csr_matrix(
+            (np.ones(total), (np.arange(total), index.area_of)), shape=(total, len(index.areas))
+        )
         codes = []
-        for left, right in (
-            (index.char_space.unit([grams_of(label) for label in labels]), index.grams),
-            (concept.unit([dict(s.said.concepts) for s in self.distinct]), index.said),
-            (concept.unit([s.around for s in self.distinct]), index.full),
-            (concept.unit([s.said.concepts for s in self.distinct]), index.names),
+        for left, right, owner in (
+            (index.char_space.unit([grams_of(label) for label in labels]), index.grams, None),
+            (said, index.said, None),
+            (around, index.full, None),
+            (said, index.clauses, index.clause_of),
         ):
             rows, columns = nearest(left, right, count=count)
-            codes.append(rows * total + columns)
-        merged = np.unique(np.concatenate(codes))
-        merged = self._filled(merged, total)
-        return merged // total, merged % total
+            columns = columns if owner is None else owner[columns]
+            # From subjects to the situations they stand in.
+            first = np.searchsorted(subject, rows, side="left")
+            sizes = np.searchsorted(subject, rows, side="right") - first
+            codes.append(_ranges(first, sizes) * total + np.repeat(columns, sizes))
+        rows, columns = nearest(
+            sparse.hstack([around[subject], in_area], format="csr"),
+            sparse.hstack([index.full, areas], format="csr"),
+            count=count,
+        )
+        codes.append(rows * total + columns)
+        return self._filled(np.unique(np.concatenate(codes)), len(subject))
 
-    def _filled(self, codes: Integers, total: int) -> Integers:
-        """Give subjects without enough candidates the first functions, so that none has none."""
-        counts = np.bincount(codes // total, minlength=len(self.distinct))
+    def _filled(self, codes: Integers, rows: int) -> Integers:
+        """Give rows without enough candidates the first functions, so that none has none."""
+        total = len(self.index.functions)
+        counts = np.bincount(codes // total, minlength=rows)
         few = np.flatnonzero(counts < min(FEWEST, total))
         if not len(few):
             return codes
@@ -259,32 +374,39 @@ class Comparison:
 
     def pairs(self, coefficients: Scoring) -> Pairs:
         """Return every candidate pair with its features and score."""
-        rows, columns = self.candidates()
-        own = self._own_features(rows, columns)
-        # From distinct subjects to the activities that say them.
-        starts = np.searchsorted(rows, np.arange(len(self.distinct) + 1))
-        sizes = starts[1:] - starts[:-1]
-        activity = np.repeat(np.arange(len(self.subjects)), sizes[self.subject_of])
-        places = (
-            np.concatenate([np.arange(starts[s], starts[s + 1]) for s in self.subject_of])
-            if len(self.subject_of)
-            else np.zeros(0, dtype=np.int64)
-        )
-        function = columns[places]
-        values = np.zeros((len(places), len(STAGE_TWO)))
-        values[:, : own.shape[1]] = own[places]
+        return self.scored(self.drawn(), coefficients)
+
+    def drawn(self) -> Pairs:
+        """Return every candidate pair with the features of the first stage; no scores yet."""
+        activity, subject, function = self.candidates()
+        total = len(self.index.functions)
+        codes, place = np.unique(subject * total + function, return_inverse=True)
+        own = self._own_features(codes // total, codes % total)
+        # Single precision halves the largest table of all.
+        values = np.zeros((len(activity), len(STAGE_TWO)), dtype=np.float32)
         order = list(STAGE_TWO)
+        for name, column in own.items():
+            values[:, order.index(name)] = column[place]
         area, process = self._context()
         model = self.model_of[activity]
-        values[:, order.index("area")] = area[activity, self.index.area_of[function]]
-        process_of_pair = pairwise(process, self.index.full_presence, rows=model, columns=function)
-        values[:, order.index("process")] = process_of_pair
-        bases = coefficients.first.logits(values[:, : len(STAGE_ONE)])
-        self._add_second_stage(values, bases, activity=activity, function=function)
-        logits = coefficients.second.logits(values)
-        return Pairs(activity, function, values, logits)
+        area_of = self.index.area_of[function]
+        values[:, order.index("area")] = area[activity, area_of]
+        values[:, order.index("process")] = pairwise(
+            process, self.index.full_presence, rows=model, columns=function
+        )
+        values[:, order.index("area_words")] = self.area_likeness[model, area_of]
+        values[:, order.index("common_area")] = self.index.common_area[area_of]
+        return Pairs(activity, function, values, np.zeros(len(activity)))
 
-    def _own_features(self, rows: Integers, columns: Integers) -> Floats:
+    def scored(self, drawn: Pairs, coefficients: Scoring) -> Pairs:
+        """Fill in what needs every pair's first score, and the scores."""
+        values = drawn.values
+        bases = coefficients.first.logits(values[:, : len(STAGE_ONE)])
+        self._add_second_stage(values, bases, activity=drawn.activity, function=drawn.function)
+        logits = coefficients.second.logits(values)
+        return Pairs(drawn.activity, drawn.function, values, logits)
+
+    def _own_features(self, rows: Integers, columns: Integers) -> dict[str, Floats]:
         """Return what the pairs of distinct subjects and functions have in themselves."""
         index = self.index
         concept = index.concept_space
@@ -310,7 +432,8 @@ class Comparison:
         outs = against(documents_out, index.documents_out)
         both = papers[rows] & index.papers[columns]
         same, family, conflict = self._actions(rows, columns)
-        features = {
+        clause, clause_covered = self._clauses(label_units, label_shares, rows, columns)
+        return {
             "chars_name": against(grams, index.name_grams),
             "chars_text": against(grams, index.grams),
             "words_name": against(label_units, index.names),
@@ -324,6 +447,8 @@ class Comparison:
             "name_covered": against(around_presence, index.name_shares),
             "description_covered": against(around_presence, index.description_shares),
             "object_covered": against(objects, index.full_presence),
+            "clause": clause,
+            "clause_covered": clause_covered,
             "synonyms": np.maximum(0.0, covered - against(keys, index.key_presence)),
             "associations": against(
                 index.loose_space.unit([loose_of(label) for label in labels]), index.loose
@@ -331,6 +456,7 @@ class Comparison:
             "action_same": same,
             "action_family": family,
             "action_conflict": conflict,
+            "type_action": self._type_actions(rows, columns),
             "documents_in": ins,
             "documents_out": outs,
             "documents_differ": np.where(both & (ins + outs < 0.1), 1.0, 0.0),
@@ -341,12 +467,47 @@ class Comparison:
                 concept.shares([concepts_of(s.documentation) for s in self.distinct]),
                 index.said_presence,
             ),
-            "area": np.zeros(len(rows)),
-            "process": np.zeros(len(rows)),
             "handwork": np.array([float(bool(one.handwork)) for one in said])[rows],
             "manual_task": np.array([float(s.manual) for s in self.distinct])[rows],
+            "system_task": np.array([float(s.by_system) for s in self.distinct])[rows],
         }
-        return np.column_stack([features[name] for name in STAGE_ONE])
+
+    def _clauses(
+        self, units: Any, shares: Any, rows: Integers, columns: Integers
+    ) -> tuple[Floats, Floats]:
+        """Return how near the nearest clause of a function is, and how much it covers.
+
+        A long requirement holds many things; an activity is one of them.
+        """
+        index = self.index
+        starts = np.searchsorted(index.clause_of, np.arange(len(index.functions) + 1))
+        sizes = (starts[1:] - starts[:-1])[columns]
+        clause = _ranges(starts[columns], sizes)
+        owner = np.repeat(rows, sizes)
+        first = np.cumsum(sizes) - sizes
+
+        def best(left: Any, right: Any) -> Floats:
+            values = pairwise(left, right, rows=owner, columns=clause)
+            answer: Floats = np.maximum.reduceat(values, first) if len(first) else values
+            return answer
+
+        return best(units, index.clauses), best(shares, index.clause_presence)
+
+    def _type_actions(self, rows: Integers, columns: Integers) -> Floats:
+        """Return 1 where the kind of task stands for an action of the function."""
+        types = sorted({subject.type for subject in self.distinct})
+        fits = np.array(
+            [
+                [
+                    bool(_ACTIONS_OF_TYPE.get(each, frozenset()) & actions)
+                    for actions in self.index.all_actions
+                ]
+                for each in types
+            ],
+            dtype=np.float64,
+        ).reshape(len(types), len(self.index.functions))
+        number = np.array([types.index(subject.type) for subject in self.distinct])
+        return fits[number[rows], columns]
 
     def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats, Floats]:
         """Return whether actions are the same, of one family, or in conflict, pair by pair.
@@ -459,9 +620,8 @@ class Comparison:
         others = sums[self.model_of] - spoken
         heard = np.maximum(voices[self.model_of] - voice, 0.0)
         share = others / (heard + 0.25)
-        share = share * np.array([float(bool(area)) for area in self.index.areas])
         # What serves every procedure is no stranger in any of them.
-        share[:, [is_common_area(area) for area in self.index.areas]] = _COMMON
+        share[:, self.index.common_area] = _COMMON if self.index.named_area.any() else 1.0
         answer: Floats = share[activity, self.index.area_of[function]]
         return answer
 
@@ -517,6 +677,7 @@ class Comparison:
         return sparse.csr_matrix((np.full(len(rows), 0.5), (rows, columns)), shape=(size, size))
 
 
+_IN_AREA = 0.3  # what the model's area weighs against a cosine of 1
 _REACH = 4  # functions up and down the catalogue that count as near
 _AREA_FIRST = 3.0  # logits that a flow leaning wholly to an area gives its functions
 _COMMON = 0.6  # how far a flow counts as leaning to an area common to all procedures
@@ -527,6 +688,15 @@ def _best_of(values: Floats, owner: Integers, count: int) -> Floats:
     best = np.full(count, -np.inf)
     np.maximum.at(best, owner, values)
     return best
+
+
+def _ranges(starts: Integers, sizes: Integers) -> Integers:
+    """Return starts[0], starts[0] + 1, … sizes[0] of them, then those of starts[1], …."""
+    ends = np.cumsum(sizes)
+    answer: Integers = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
+        starts - ends + sizes, sizes
+    )
+    return answer
 
 
 def model_context(model: ProcessModel) -> dict[str, float]:

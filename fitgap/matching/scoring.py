@@ -27,7 +27,7 @@ class Stage:
         # Column by column and not as a matrix product, whose rounding depends on the
         # machine and on the number of rows.
         for place, weight in enumerate(self.weights.values()):
-            total += weight * values[:, place]
+            total += weight * values[:, place].astype(np.float64)
         return total
 
     def contributions(self, row: Floats) -> dict[str, float]:
@@ -46,7 +46,7 @@ class Stage:
 
 
 # Shares that are whole for a good pair; what is not covered speaks against the pair.
-COVERAGES = ("label_covered", "object_covered", "neighbours")
+COVERAGES = ("label_covered", "object_covered", "neighbours", "area_words")
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,32 @@ class Space:
         )
 
 
+def cosines(lefts: Sequence[Bag], rights: Sequence[Bag]) -> Floats:
+    """Return the cosine of every left with every right bag, by the rarity in all of them."""
+    bags = [*lefts, *rights]
+    column = {feature: place for place, feature in enumerate(sorted({f for b in bags for f in b}))}
+    if not column:
+        return np.zeros((len(lefts), len(rights)))
+    starts = np.cumsum([0, *(len(bag) for bag in bags)])
+    matrix = sparse.csr_matrix(
+        (
+            np.array([value for bag in bags for value in bag.values()], dtype=np.float64),
+            np.array([column[feature] for bag in bags for feature in bag], dtype=np.int32),
+            starts.astype(np.int32),
+        ),
+        shape=(len(bags), len(column)),
+    )
+    # Sorted, so that a sum is the same from either side and whatever the order in a bag.
+    matrix.sort_indices()
+    rarity = np.array([math.log((1 + len(bags)) / (1 + n)) + 1 for n in range(len(bags) + 1)])
+    matrix.data *= rarity[np.bincount(matrix.indices, minlength=len(column))][matrix.indices]
+    row = np.repeat(np.arange(len(bags)), np.diff(starts))
+    lengths = np.sqrt(np.bincount(row, matrix.data**2, minlength=len(bags)))
+    matrix.data /= lengths[row]
+    product = matrix[: len(lefts)] @ matrix[len(lefts) :].T
+    return np.asarray(product.toarray(), dtype=np.float64)
+
+
 _CHUNK = 100_000  # pairs at a time: some hundred megabytes at 60 features a row
 
 
