@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -133,17 +133,20 @@ def analyse_all(labels: Iterable[str]) -> dict[str, LabelFeatures]:
 # ------------------------------------------------------------------------- thesaurus
 
 
+_Term = tuple[tuple[str, ...], tuple[str, ...]]  # word keys, names
+
+
 @dataclass(frozen=True)
 class _Thesaurus:
     """The shipped thesaurus, its terms cut like labels are.
 
     ``terms`` maps the first key of a term to (keys, concepts) with the longest first;
-    ``related`` the keys of a term to association ids; ``families`` a concept or key to action
+    ``related`` likewise to (keys, association ids); ``families`` a concept or key to action
     families; ``handwork`` and ``not_handwork`` the first key of a term to the term.
     """
 
-    terms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
-    related: Mapping[tuple[str, ...], tuple[str, ...]]
+    terms: Mapping[str, tuple[_Term, ...]]
+    related: Mapping[str, tuple[_Term, ...]]
     families: Mapping[str, frozenset[str]]
     handwork: Mapping[str, tuple[_HandTerm, ...]]
     not_handwork: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -201,9 +204,6 @@ def _thesaurus() -> _Thesaurus:
             keys = _keys(term)
             if keys:
                 related.setdefault(keys, []).append(f"~{number}")
-    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for keys, names in concepts.items():
-        by_first.setdefault(keys[0], []).append((keys, tuple(names)))
     families: dict[str, set[str]] = {}
     for family, terms in raw["action_families"].items():
         for term in terms:
@@ -217,15 +217,20 @@ def _thesaurus() -> _Thesaurus:
     for term in raw["not_handwork"]:
         spared.setdefault(_keys(term)[0], []).append(_keys(term))
     return _Thesaurus(
-        terms={
-            first: tuple(sorted(found, key=lambda entry: (-len(entry[0]), entry[0])))
-            for first, found in by_first.items()
-        },
-        related={keys: tuple(sorted(set(names))) for keys, names in related.items()},
+        terms=_by_first(concepts),
+        related=_by_first(related),
         families={key: frozenset(names) for key, names in families.items()},
         handwork={first: tuple(hands) for first, hands in by_hand.items()},
         not_handwork={first: tuple(terms) for first, terms in spared.items()},
     )
+
+
+def _by_first(terms: Mapping[tuple[str, ...], Sequence[str]]) -> Mapping[str, tuple[_Term, ...]]:
+    """Return terms by their first word, the longest first."""
+    by_first: dict[str, list[_Term]] = {}
+    for keys in sorted(terms, key=lambda keys: (-len(keys), keys)):
+        by_first.setdefault(keys[0], []).append((keys, tuple(dict.fromkeys(terms[keys]))))
+    return {first: tuple(found) for first, found in by_first.items()}
 
 
 def _keys(term: str) -> tuple[str, ...]:
@@ -328,15 +333,15 @@ def _handwork(
 def _with_associations(
     words: tuple[Word, ...], keys: tuple[str, ...], thesaurus: _Thesaurus
 ) -> tuple[Word, ...]:
-    loose: list[set[str]] = [set(word.loose) for word in words]
-    for start in range(len(keys)):
-        for size in (1, 2, 3):
-            for name in thesaurus.related.get(keys[start : start + size], ()):
-                for place in range(start, min(start + size, len(keys))):
-                    loose[place].add(name)
+    found: dict[int, set[str]] = {}
+    for start, key in enumerate(keys):
+        for term, names in thesaurus.related.get(key, ()):
+            if keys[start : start + len(term)] == term:
+                for place in range(start, start + len(term)):
+                    found.setdefault(place, set()).update(names)
     return tuple(
-        Word(word.key, word.surface, tuple(sorted(names)), word.verbal, word.predicate)
-        for word, names in zip(words, loose, strict=True)
+        replace(word, loose=tuple(sorted({*word.loose, *found[place]}))) if place in found else word
+        for place, word in enumerate(words)
     )
 
 
@@ -356,104 +361,123 @@ _SUDACHI_LOCK = Lock()
 
 
 @cache
-def _tokenizers() -> tuple[Any, Any]:
+def _tokenizer() -> Any:
     from sudachipy import Dictionary, SplitMode
 
     dictionary = Dictionary(dict="core")
     # ``create`` is the name before SudachiPy 0.7.
     make = getattr(dictionary, "tokenizer", None) or dictionary.create
-    return make(SplitMode.A), make(SplitMode.C)
+    return make(SplitMode.C)
 
 
 def _japanese_words(normal: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-    # A tokenizer holds a buffer of its own and must not be used by two threads at once.
-    with _SUDACHI_LOCK:
-        short, long = _tokenizers()
-        pieces = [_Piece.of(each) for each in short.tokenize(normal[:_LONGEST])]
-        wholes = [_Piece.of(each) for each in long.tokenize(normal[:_LONGEST])]
-    found: list[Word] = []
+    wholes = _cut(normal[:_LONGEST])
+    found: list[Word | None] = []
     compounds: list[str] = []
-    place = 0
-    for position, whole in enumerate(wholes):
-        parts = []
-        while place < len(pieces) and pieces[place].begin < whole.end:
-            parts.append(pieces[place])
-            place += 1
-        follower = wholes[position + 1] if position + 1 < len(wholes) else None
-        done = follower is not None and follower.form == "為る"
-        if whole.part[0] == "動詞" or len(parts) < 2:
+    for position, (whole, parts) in enumerate(wholes):
+        follower = wholes[position + 1][0] if position + 1 < len(wholes) else None
+        done = follower is not None and follower.form in _DOING
+        if whole.verb or not parts:
             # A compound verb (受け付ける) is one doing; its parts would be others.
-            word = _japanese_word(whole, done=done)
-            found += [word] if word is not None else []
+            found.append(whole.word_done if done else whole.word)
             continue
-        words = [_japanese_word(part, done=False) for part in parts]
+        words = [part.word for part in parts]
         # In 通知書 the last part says what the whole is: a thing, not a doing.
         last = words[-1]
         if last is not None and last.verbal and done:
             words[-1] = replace(last, predicate=True)
         words[:-1] = [word and replace(word, verbal=False) for word in words[:-1]]
-        kept = [word for word in words if word is not None]
-        found += kept
-        if len(kept) > 1:
+        found += words
+        if sum(word is not None for word in words) > 1:
             compounds.append(whole.key)
-    return _with_predicates(tuple(found)), tuple(dict.fromkeys(compounds))
+    kept = tuple(word for word in found if word is not None)
+    return _with_predicates(kept), tuple(dict.fromkeys(compounds))
 
 
+_DOING = frozenset({"為る", "出来る", "可能"})  # 作成する, 作成できること, 作成可能
 _LONGEST = 10_000  # characters; Sudachi refuses input above about 49,000 bytes
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A morpheme, detached from the tokenizer's buffer."""
+    """A morpheme, detached from the tokenizer's buffer.
 
-    begin: int
-    end: int
-    surface: str
-    shown: str
+    ``word`` is its content word, if it is one; ``word_done`` the same where する follows.
+    """
+
     form: str
-    part: tuple[str, ...]
-    groups: tuple[int, ...]
+    key: str
+    verb: bool
+    word: Word | None
+    word_done: Word | None
 
     @classmethod
     def of(cls, morpheme: Morpheme) -> _Piece:
-        part = tuple(morpheme.part_of_speech())
-        inflected = part[0] in {"動詞", "形容詞"}
-        return cls(
-            morpheme.begin(),
-            morpheme.end(),
-            morpheme.surface(),
-            morpheme.dictionary_form() if inflected else morpheme.surface(),
-            unicodedata.normalize("NFKC", morpheme.normalized_form()).lower(),
-            part,
-            tuple(morpheme.synonym_group_ids()),
-        )
-
-    @property
-    def key(self) -> str:
-        """The kanji of the normalised form, or the whole form where it has none."""
-        if _KANJI.search(self.form):
-            # Latin letters and digits inside a word stay: 第2期, a4判.
-            return "".join(re.findall(r"[\u3400-\u9fff\uf900-\ufaff々a-z0-9]", self.form))
-        return _stem(self.form) if _LATIN.fullmatch(self.form) else self.form
+        part = morpheme.part_of_speech()
+        form = unicodedata.normalize("NFKC", morpheme.normalized_form()).lower()
+        key = _key_of(form)
+        word = _japanese_word(morpheme, part, key)
+        done = replace(word, predicate=True) if word is not None and word.verbal else word
+        return cls(form, key, part[0] == "動詞", word, done)
 
 
-def _japanese_word(piece: _Piece, *, done: bool) -> Word | None:
-    """Return a content word, or None; ``done`` says that する follows."""
-    part = piece.part
+# A town's flows and a vendor's catalogue use some thousand words over and over.
+_pieces: dict[tuple[int, str, int], _Piece] = {}
+
+
+def _piece(morpheme: Morpheme) -> _Piece:
+    known = (morpheme.word_id(), morpheme.surface(), morpheme.part_of_speech_id())
+    piece = _pieces.get(known)
+    if piece is None:
+        if len(_pieces) >= _MOST_PIECES:
+            _pieces.clear()
+        piece = _pieces[known] = _Piece.of(morpheme)
+    return piece
+
+
+_MOST_PIECES = 100_000
+
+
+def _cut(normal: str) -> list[tuple[_Piece, list[_Piece]]]:
+    """Return the long units of a text, each with its short ones if it has more than one."""
+    from sudachipy import SplitMode
+
+    # A tokenizer holds a buffer of its own and must not be used by two threads at once.
+    with _SUDACHI_LOCK:
+        return [
+            (
+                _piece(whole),
+                [_piece(part) for part in whole.split(SplitMode.A, add_single=False)],
+            )
+            for whole in _tokenizer().tokenize(normal)
+        ]
+
+
+def _key_of(form: str) -> str:
+    """Return the kanji of a normalised form, or the whole form where it has none."""
+    if _KANJI.search(form):
+        # Latin letters and digits inside a word stay: 第2期, a4判.
+        return "".join(re.findall(r"[\u3400-\u9fff\uf900-\ufaff々a-z0-9]", form))
+    return _stem(form) if _LATIN.fullmatch(form) else form
+
+
+def _japanese_word(morpheme: Morpheme, part: Sequence[str], key: str) -> Word | None:
+    """Return a content word, or None."""
     if part[0] not in {"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞"}:
         return None
-    key = piece.key
     if not key or key in _empty_words() or not re.search(r"\w", key):
         return None
-    if part[0] == "動詞":
-        if part[1] == "非自立可能" and not _KANJI.search(piece.surface):
-            return None
-        verbal = predicate = True
-    else:
-        verbal = len(part) > 2 and part[2] == "サ変可能"
-        predicate = verbal and done
-    loose = tuple(f"s{group}" for group in piece.groups)
-    return Word(key, piece.shown, loose, verbal, predicate)
+    verb = part[0] == "動詞"
+    if verb and part[1] == "非自立可能" and not _KANJI.search(morpheme.surface()):
+        return None
+    inflected = part[0] in {"動詞", "形容詞"}
+    return Word(
+        key,
+        morpheme.dictionary_form() if inflected else morpheme.surface(),
+        tuple(f"s{group}" for group in morpheme.synonym_group_ids()),
+        verbal=verb or (len(part) > 2 and part[2] == "サ変可能"),
+        predicate=verb,
+    )
 
 
 def _with_predicates(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from fitgap.matching.vectors import Bag, joined
-from fitgap.text import analyse, character_grams
+from fitgap.text import analyse, character_grams, normalise
 
 _KEPT = 50_000  # bags; flows repeat the same labels
 
@@ -35,7 +35,7 @@ def keys_of(*texts: str) -> Bag:
 def grams_of(text: str) -> Bag:
     """Return the character n-grams of a text, damped by their number."""
     counts: dict[str, int] = {}
-    for gram in character_grams(analyse(text).normal):
+    for gram in character_grams(normalise(text)):
         counts[gram] = counts.get(gram, 0) + 1
     return {gram: 1.0 + math.log(count) for gram, count in counts.items()}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from fitgap.catalog import PackageFunction
+from fitgap.matching.bags import clauses_of
 from fitgap.matching.values import Evidence
 from fitgap.source import Text
 from fitgap.text import LabelFeatures, analyse, is_common_area
@@ -77,82 +79,108 @@ def totals(contributions: Mapping[str, float]) -> dict[str, float]:
     return by_kind
 
 
-def ordered(by_kind: Mapping[str, float], texts: Mapping[str, Text]) -> tuple[Evidence, ...]:
+def ordered(
+    by_kind: Mapping[str, float], sentence: Callable[[str, float], Text]
+) -> tuple[Evidence, ...]:
     """Return evidence, the weightiest first and the starting point last."""
     kinds = sorted(
         (kind for kind in by_kind if kind != "base"), key=lambda kind: (-abs(by_kind[kind]), kind)
     )
-    return tuple(Evidence(kind, by_kind[kind], texts[kind]) for kind in [*kinds, "base"])
+    return (
+        *(Evidence(kind, by_kind[kind], sentence(kind, by_kind[kind])) for kind in kinds),
+        Evidence("base", by_kind["base"], _BASE),
+    )
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What an activity and a function have in common, and what of the activity is missing."""
+
+    label: LabelFeatures
+    function: PackageFunction
+    shared: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    missing: tuple[str, ...]
+    papers: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, label: LabelFeatures, documents: Iterable[str], function: PackageFunction
+    ) -> Overlap:
+        """Compare an activity's label and documents with a function."""
+        texts = (function.name, function.group, *clauses_of(function.description))
+        described = [analyse(text) for text in texts if text]
+        shared, synonyms = common(label, described)
+        papers = (*function.documents_in, *function.documents_out)
+        missing = absent(label, [*described, *map(analyse, papers)])
+        same = [one for one in documents if _related(one, (*papers, *function.forms))]
+        return cls(label, function, tuple(shared), tuple(synonyms), tuple(missing), tuple(same))
 
 
 def function_evidence(
-    contributions: Mapping[str, float],
-    *,
-    precedent: float,
-    said: LabelFeatures,
-    documents: tuple[str, ...],
-    function: PackageFunction,
+    contributions: Mapping[str, float], *, precedent: float, overlap: Overlap
 ) -> tuple[Evidence, ...]:
     """Return the evidence of an activity and a function."""
     by_kind = totals(contributions)
     if precedent:
         by_kind["precedent"] = precedent
-    name = analyse(function.name)
-    described = analyse(f"{function.name} {function.description}")
-    shared, synonyms = common(said, described)
-    missing = absent(
-        said,
-        [described, *map(analyse, (*function.documents_in, *function.documents_out))],
-    )
-    if missing:
+    if overlap.missing:
         # Where a function falls short is told, however little it weighs.
         by_kind.setdefault("missing", 0.0)
-    papers = (*function.documents_in, *function.documents_out, *function.forms)
-    same_papers = [one for one in documents if _related(one, papers)]
-    texts = {
-        "base": _BASE,
-        "words": _words(shared, by_kind.get("words", 0.0)),
-        "synonym": _listed(
-            synonyms,
-            "同義：{words}",
-            "synonyms: {words}",
-            "同じ意味の語があります",
-            "synonymous words",
-        ),
-        "association": Text("関連の深い語があります", "closely related words"),
-        "missing": _listed(
-            quoted(missing),
-            "{words}が機能の説明にありません",
-            "{words} is not in the function's description",
-            "作業名の語は機能の説明にあります",
-            "the description covers the label",
-        ),
-        "description": Text("機能の説明に作業の語があります", "the description names the work"),
-        "documentation": Text(
-            "作業の説明文が機能の説明と重なります", "the activity's documentation overlaps"
-        ),
-        "action": action_text(said, name, by_kind.get("action", 0.0)),
-        "documents": _documents(same_papers, papers, by_kind.get("documents", 0.0)),
-        "context": Text(
-            f"業務分野「{function.area or '—'}」が手続と合います",
-            f"the area '{function.area or '—'}' suits the procedure",
-        ),
-        "neighbours": _neighbours(function.area or "—", by_kind.get("neighbours", 0.0)),
-        "sequence": Text(
-            "前後の作業に対応する機能と、機能一覧の中で近くにあります",
-            "stands near the functions of the work before and after in the catalogue",
-        ),
-        "handwork": Text(
-            "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
-        ),
-        "type": Text("システムが行う作業として描かれています", "drawn as work that a system does"),
-        "rivals": _rivals(by_kind.get("rivals", 0.0)),
-        "precedent": Text(
-            "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",
-            "a person confirmed this function for the same work in another flow",
-        ),
-    }
-    return ordered(by_kind, texts)
+    return ordered(by_kind, lambda kind, value: _function_sentence(overlap, kind, value))
+
+
+def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:
+    function = overlap.function
+    area = function.area or "—"
+    match kind:
+        case "words":
+            return _words(overlap.shared, value)
+        case "synonym":
+            return _synonyms(overlap.synonyms)
+        case "missing":
+            return _listed(
+                quoted(overlap.missing),
+                "{words}が機能の説明にありません",
+                "{words} is not in the function's description",
+                "作業名の語は機能の説明にあります",
+                "the description covers the label",
+            )
+        case "action":
+            return action_text(overlap.label, analyse(function.name), value)
+        case "documents":
+            papers = (*function.documents_in, *function.documents_out, *function.forms)
+            return _documents(overlap.papers, papers, value)
+        case "context":
+            return Text(
+                f"業務分野「{area}」が手続と合います", f"the area '{area}' suits the procedure"
+            )
+        case "neighbours":
+            return _neighbours(area, value)
+        case "rivals":
+            return _rivals(value)
+    return _FIXED[kind]
+
+
+_FIXED: Mapping[str, Text] = {
+    "association": Text("関連の深い語があります", "closely related words"),
+    "description": Text("機能の説明に作業の語があります", "the description names the work"),
+    "documentation": Text(
+        "作業の説明文が機能の説明と重なります", "the activity's documentation overlaps"
+    ),
+    "sequence": Text(
+        "前後の作業に対応する機能と、機能一覧の中で近くにあります",
+        "stands near the functions of the work before and after in the catalogue",
+    ),
+    "handwork": Text(
+        "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
+    ),
+    "type": Text("システムが行う作業として描かれています", "drawn as work that a system does"),
+    "precedent": Text(
+        "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",
+        "a person confirmed this function for the same work in another flow",
+    ),
+}
 
 
 def flow_evidence(
@@ -165,35 +193,39 @@ def flow_evidence(
     roles: tuple[str, str],
 ) -> tuple[Evidence, ...]:
     """Return the evidence of two elements of two flows."""
-    by_kind = totals(contributions)
-    shared, synonyms = common(left, right)
+    shared, synonyms = common(left, [right])
     same = [one for one in left_documents if _related(one, right_documents)]
-    texts = {
-        "base": _BASE,
-        "words": Text("作業名が同じ", "same label")
-        if left.normal == right.normal
-        else _words(shared, by_kind.get("words", 0.0)),
-        "synonym": _listed(
-            synonyms,
-            "同義：{words}",
-            "synonyms: {words}",
-            "同じ意味の語があります",
-            "synonymous words",
-        ),
-        "association": Text("関連の深い語があります", "closely related words"),
-        "action": action_text(left, right, by_kind.get("action", 0.0)),
-        "documents": _documents(same, right_documents, by_kind.get("documents", 0.0)),
-        "documentation": Text("説明文が重なります", "the documentation overlaps"),
-        "role": Text(
-            f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
-            f"similar roles ({roles[0] or '—'}, {roles[1] or '—'})",
-        ),
-        "type": Text("要素の種類が同じ", "the same kind of element"),
-        "position": Text("フローの中の位置が近い", "similar position in the flow"),
-        "neighbours": _surroundings(by_kind.get("neighbours", 0.0)),
-        "rivals": _rivals(by_kind.get("rivals", 0.0)),
-    }
-    return ordered(by_kind, texts)
+
+    def sentence(kind: str, value: float) -> Text:
+        match kind:
+            case "words" if left.normal == right.normal:
+                return Text("作業名が同じ", "same label")
+            case "words":
+                return _words(shared, value)
+            case "synonym":
+                return _synonyms(synonyms)
+            case "action":
+                return action_text(left, right, value)
+            case "documents":
+                return _documents(same, right_documents, value)
+            case "documentation":
+                return Text("説明文が重なります", "the documentation overlaps")
+            case "role":
+                return Text(
+                    f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
+                    f"similar roles ({roles[0] or '—'}, {roles[1] or '—'})",
+                )
+            case "type":
+                return Text("要素の種類が同じ", "the same kind of element")
+            case "position":
+                return Text("フローの中の位置が近い", "similar position in the flow")
+            case "neighbours":
+                return _surroundings(value)
+            case "rivals":
+                return _rivals(value)
+        return _FIXED[kind]
+
+    return ordered(totals(contributions), sentence)
 
 
 _BASE = Text(
@@ -202,15 +234,16 @@ _BASE = Text(
 )
 
 
-def common(left: LabelFeatures, right: LabelFeatures) -> tuple[list[str], list[str]]:
-    """Return (words both hold, pairs 交付＝発行 of different words for one thing)."""
+def common(left: LabelFeatures, rights: Sequence[LabelFeatures]) -> tuple[list[str], list[str]]:
+    """Return (words the label and the texts hold, pairs 交付＝発行 of words for one thing)."""
     shared: list[str] = []
     synonyms: list[str] = []
-    keys = {word.key for word in right.words}
+    keys = {word.key for right in rights for word in right.words}
     for concept in left.concepts:
-        if concept not in right.concepts:
+        other = next((each.surfaces[concept] for each in rights if concept in each.concepts), None)
+        if other is None:
             continue
-        one, other = left.surfaces[concept], right.surfaces[concept]
+        one = left.surfaces[concept]
         if one == other or _key_of(left, one) in keys:
             shared.append(one)
         else:
@@ -239,7 +272,7 @@ def quoted(words: Iterable[str]) -> list[str]:
     return [f"「{word}」" for word in words]
 
 
-def _listed(words: list[str], ja: str, en: str, none_ja: str, none_en: str) -> Text:
+def _listed(words: Sequence[str], ja: str, en: str, none_ja: str, none_en: str) -> Text:
     if not words:
         return Text(none_ja, none_en)
     shown = words[:_SHOWN]
@@ -249,7 +282,13 @@ def _listed(words: list[str], ja: str, en: str, none_ja: str, none_en: str) -> T
     )
 
 
-def _words(shared: list[str], value: float) -> Text:
+def _synonyms(pairs: Sequence[str]) -> Text:
+    return _listed(
+        pairs, "同義：{words}", "synonyms: {words}", "同じ意味の語があります", "synonymous words"
+    )
+
+
+def _words(shared: Sequence[str], value: float) -> Text:
     if value < 0:
         return Text("ことばの重なりがわずかです", "little overlap of words")
     return _listed(
@@ -283,7 +322,7 @@ def _related(document: str, papers: Iterable[str]) -> bool:
     )
 
 
-def _documents(same: list[str], papers: tuple[str, ...], value: float) -> Text:
+def _documents(same: Sequence[str], papers: tuple[str, ...], value: float) -> Text:
     if value < 0:
         listed = "、".join(papers[:3])
         return Text(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from fitgap.catalog import PackageCatalog, PackageFunction
-from fitgap.matching.evidence import CONFIRMED_TEXT, function_evidence
+from fitgap.matching.evidence import CONFIRMED_TEXT, Overlap, function_evidence
 from fitgap.matching.pairs import CatalogIndex, Comparison, Pairs, Subject
 from fitgap.matching.scoring import Scoring, scoring
 from fitgap.matching.values import (
@@ -19,7 +20,7 @@ from fitgap.matching.values import (
     FunctionAlignment,
     MatchFact,
 )
-from fitgap.matching.vectors import Floats, Integers, Space, logistic, logit
+from fitgap.matching.vectors import Floats, Integers, Singles, Space, logistic, logit
 from fitgap.process import ProcessModel
 from fitgap.text import analyse
 
@@ -91,7 +92,7 @@ class _Ranked:
 
     starts: Integers
     function: Integers
-    values: Floats
+    values: Singles
     logits: Floats
     precedents: Floats
 
@@ -201,6 +202,8 @@ class _Explanations:
     def __init__(self, comparison: Comparison, ranked: _Ranked, rules: Scoring) -> None:
         self._functions = comparison.index.functions
         self._subjects = comparison.subjects
+        self._subject_of = comparison.subject_of
+        self._overlaps: dict[tuple[int, int], Overlap] = {}
         self._nodes = comparison.nodes
         self._ranked = ranked
         self._scores = logistic(ranked.logits)
@@ -213,7 +216,7 @@ class _Explanations:
             Candidate(
                 self._function(pair).id,
                 float(self._scores[pair]),
-                self._evidence(place, pair) if pair - first < EXPLAINED else (),
+                explain=partial(self._evidence, place, pair) if pair - first < EXPLAINED else None,
             )
             for pair in range(first, last)
         )
@@ -233,21 +236,22 @@ class _Explanations:
         return self._functions[int(self._ranked.function[pair])]
 
     def _evidence(self, place: int, pair: int) -> tuple[Evidence, ...]:
+        # Towns use the same words: what a label and a function share is looked up once.
+        known = int(self._subject_of[place]), int(self._ranked.function[pair])
+        if known not in self._overlaps:
+            subject = self._subjects[place]
+            self._overlaps[known] = Overlap.of(
+                subject.said, subject.documents_named, self._function(pair)
+            )
         return function_evidence(
             self._rules.second.contributions(self._ranked.values[pair]),
             precedent=float(self._ranked.precedents[pair]),
-            said=self._subjects[place].said,
-            documents=self._subjects[place].documents_named,
-            function=self._function(pair),
+            overlap=self._overlaps[known],
         )
 
 
 class _Candidates(Mapping[str, tuple[Candidate, ...]]):
-    """The candidates of one model's activities, explained when they are looked at.
-
-    Explaining every candidate of a large workspace takes longer than finding them, and few
-    are ever looked at.
-    """
+    """The candidates of one model's activities, listed when they are looked at."""
 
     def __init__(
         self,

@@ -27,6 +27,7 @@ from fitgap.matching.vectors import (
     Bag,
     Floats,
     Integers,
+    Singles,
     Space,
     joined,
     logistic,
@@ -110,12 +111,12 @@ class Subject:
         return analyse(self.label)
 
     @cached_property
-    def documents(self) -> dict[str, float]:
+    def documents(self) -> Bag:
         """The concepts of every document."""
         return concepts_of(*self.inputs, *self.outputs)
 
     @cached_property
-    def around(self) -> dict[str, float]:
+    def around(self) -> Bag:
         """The concepts of label, documents and documentation."""
         return joined([self.said.concepts, self.documents, concepts_of(self.documentation)])
 
@@ -159,82 +160,105 @@ class CatalogIndex:
         self.functions: tuple[PackageFunction, ...] = tuple(
             sorted(functions, key=lambda function: function.id)
         )
-        texts = [f"{function.name} {function.description}" for function in self.functions]
         names = [function.name for function in self.functions]
-        documents = [
-            concepts_of(*function.documents_in, *function.documents_out, *function.forms)
-            for function in self.functions
+        clauses = [clauses_of(function.description) for function in self.functions]
+        texts = [
+            (function.name, function.group, *parts)
+            for function, parts in zip(self.functions, clauses, strict=True)
         ]
         self.areas = tuple(sorted({function.area for function in self.functions}))
         self.area_of = np.array(
             [self.areas.index(function.area) for function in self.functions], dtype=np.int64
         )
-        said = [concepts_of(text) for text in texts]
-        clauses = [
-            (function.name, *clauses_of(function.description)) for function in self.functions
-        ]
-        self.clause_of = np.repeat(
-            np.arange(len(clauses)), np.array([len(each) for each in clauses], dtype=np.int64)
-        )
+        said = [concepts_of(*text) for text in texts]
+        papers = [concepts_of(*f.documents_in, *f.documents_out, *f.forms) for f in self.functions]
         full = [
-            joined([one, papers, concepts_of(*function.screens, *function.fields)])
-            for one, papers, function in zip(said, documents, self.functions, strict=True)
+            joined([one, paper, concepts_of(*function.screens, *function.fields)])
+            for one, paper, function in zip(said, papers, self.functions, strict=True)
         ]
-        grams = [grams_of(text) for text in texts]
-        name_grams = [grams_of(name) for name in names]
-        keys = [keys_of(text) for text in texts]
+        self._add_words(names, texts, said=said, full=full)
+        self._add_clauses([(name, *parts) for name, parts in zip(names, clauses, strict=True)])
+        concept = self.concept_space
+        self.description_shares = concept.shares([concepts_of(*parts) for parts in clauses])
+        self.documents_in = concept.unit([concepts_of(*f.documents_in) for f in self.functions])
+        self.documents_out = concept.unit(
+            [concepts_of(*f.documents_out, *f.forms) for f in self.functions]
+        )
+        self.papers = np.array([bool(paper) for paper in papers])
+        self._add_areas(full)
+        self.name_actions = [analyse(name).actions for name in names]
+        self.all_actions = [
+            one.union(*(analyse(part).actions for part in parts))
+            for one, parts in zip(self.name_actions, clauses, strict=True)
+        ]
+        self.name_main = [analyse(name).main_action for name in names]
+
+    def _add_words(
+        self,
+        names: Sequence[str],
+        texts: Sequence[tuple[str, ...]],
+        *,
+        said: Sequence[Bag],
+        full: Sequence[Bag],
+    ) -> None:
+        grams = [grams_of(" ".join(text)) for text in texts]
+        keys = [keys_of(*text) for text in texts]
+        loose = [loose_of(*text) for text in texts]
         skeletons = [skeleton_of(name) for name in names]
-        loose = [loose_of(text) for text in texts]
-        area_concepts = [concepts_of(area) for area in self.areas]
         self.char_space = Space(grams)
         self.concept_space = Space(full)
         self.key_space = Space(keys)
         self.skeleton_space = Space(skeletons)
         self.loose_space = Space(loose)
-        self.area_space = Space(area_concepts)
-        concept = self.concept_space
         self.grams = self.char_space.unit(grams)
-        self.name_grams = self.char_space.unit(name_grams)
-        self.names = concept.unit([concepts_of(name) for name in names])
-        self.name_shares = concept.shares([concepts_of(name) for name in names])
-        self.name_presence = concept.presence([concepts_of(name) for name in names])
-        self.description_shares = concept.shares(
-            [concepts_of(function.description) for function in self.functions]
-        )
-        self.said = concept.unit(said)
-        self.full = concept.unit(full)
-        self.full_presence = concept.presence(full)
-        self.said_presence = concept.presence(said)
+        self.name_grams = self.char_space.unit([grams_of(name) for name in names])
+        named = self.concept_space.rows([concepts_of(name) for name in names])
+        self.names, self.name_shares, self.name_presence = named.unit, named.shares, named.presence
+        rows = self.concept_space.rows(said)
+        self.said, self.said_presence = rows.unit, rows.presence
+        rows = self.concept_space.rows(full)
+        self.full, self.full_presence = rows.unit, rows.presence
         self.key_presence = self.key_space.presence(keys)
         self.skeletons = self.skeleton_space.unit(skeletons)
         self.loose = self.loose_space.unit(loose)
-        clause_bags = [concepts_of(clause) for each in clauses for clause in each]
-        self.clauses = concept.unit(clause_bags)
-        self.clause_presence = concept.presence(clause_bags)
-        self.documents_in = concept.unit(
-            [concepts_of(*function.documents_in) for function in self.functions]
-        )
-        self.documents_out = concept.unit(
-            [concepts_of(*f.documents_out, *f.forms) for f in self.functions]
-        )
-        self.papers = np.array([bool(papers) for papers in documents])
+
+    def _add_clauses(self, clauses: Sequence[tuple[str, ...]]) -> None:
+        sizes = np.array([len(each) for each in clauses], dtype=np.int64)
+        self.clause_of = np.repeat(np.arange(len(clauses)), sizes)
+        self.clause_starts = np.cumsum(sizes) - sizes
+        self.clause_counts = sizes
+        rows = self.concept_space.rows([concepts_of(part) for each in clauses for part in each])
+        self.clauses, self.clause_presence = rows.unit, rows.presence
+
+    def _add_areas(self, full: Sequence[Bag]) -> None:
+        area_concepts = [concepts_of(area) for area in self.areas]
+        self.area_space = Space(area_concepts)
         self.area_shares = self.area_space.shares(area_concepts)
         self.named_area = np.array([bool(area) for area in self.areas], dtype=bool)
         self.common_area = np.array(
             [is_common_area(area) or not area for area in self.areas], dtype=bool
         )
         area_bags = [
-            together(full[place] for place in np.flatnonzero(self.area_of == number))
+            together(full[int(place)] for place in np.flatnonzero(self.area_of == number))
             for number in range(len(self.areas))
         ]
         self.area_word_space = Space(area_bags)
         self.area_words = self.area_word_space.unit(area_bags)
-        self.name_actions = [analyse(name).actions for name in names]
-        self.all_actions = [
-            one | analyse(function.description).actions
-            for one, function in zip(self.name_actions, self.functions, strict=True)
-        ]
-        self.name_main = [analyse(name).main_action for name in names]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The pairs worth scoring, by activity; of these the distinct ones, by subject.
+
+    Pair i is of ``activity[i]`` and ``function[i]`` and has what the distinct pair
+    ``pair_of[i]`` has in itself, that of ``subject[j]`` and ``subject_function[j]``.
+    """
+
+    activity: Integers
+    function: Integers
+    subject: Integers
+    subject_function: Integers
+    pair_of: Integers
 
 
 @dataclass(frozen=True)
@@ -247,7 +271,7 @@ class Pairs:
 
     activity: Integers
     function: Integers
-    values: Floats
+    values: Singles
     logits: Floats
 
 
@@ -301,8 +325,8 @@ class Comparison:
         likeness[:, ~own] = _COMMON
         return likeness
 
-    def candidates(self) -> tuple[Integers, Integers, Integers]:
-        """Return (activity, subject, function) of the pairs worth scoring, sorted.
+    def candidates(self) -> Candidates:
+        """Return the pairs worth scoring.
 
         They come from several indexes, one of them with the area in mind that the whole
         model speaks of: a label as bare as 内容を審査する says nothing of where it belongs.
@@ -318,9 +342,17 @@ class Comparison:
         found = self._likely(subject, area)
         starts = np.searchsorted(found // total, np.arange(len(situations) + 1))
         sizes = (starts[1:] - starts[:-1])[situation_of]
-        activity = np.repeat(np.arange(len(self.subjects)), sizes)
+        distinct, pair_of = np.unique(
+            subject[found // total] * total + found % total, return_inverse=True
+        )
         places = _ranges(starts[situation_of], sizes)
-        return activity, self.subject_of[activity], found[places] % total
+        return Candidates(
+            np.repeat(np.arange(len(self.subjects)), sizes),
+            found[places] % total,
+            distinct // total,
+            distinct % total,
+            pair_of[places],
+        )
 
     def _likely(self, subject: Integers, area: Integers) -> Integers:
         """Return sorted codes (situation × functions + function) of the likely pairs."""
@@ -378,15 +410,14 @@ class Comparison:
 
     def drawn(self) -> Pairs:
         """Return every candidate pair with the features of the first stage; no scores yet."""
-        activity, subject, function = self.candidates()
-        total = len(self.index.functions)
-        codes, place = np.unique(subject * total + function, return_inverse=True)
-        own = self._own_features(codes // total, codes % total)
+        found = self.candidates()
+        activity, function = found.activity, found.function
+        own = self._own_features(found.subject, found.subject_function)
         # Single precision halves the largest table of all.
         values = np.zeros((len(activity), len(STAGE_TWO)), dtype=np.float32)
         order = list(STAGE_TWO)
         for name, column in own.items():
-            values[:, order.index(name)] = column[place]
+            values[:, order.index(name)] = column.astype(np.float32)[found.pair_of]
         area, process = self._context()
         model = self.model_of[activity]
         area_of = self.index.area_of[function]
@@ -414,9 +445,9 @@ class Comparison:
         labels = [subject.label for subject in self.distinct]
         bags: list[Bag] = [one.concepts for one in said]
         around = [subject.around for subject in self.distinct]
-        label_units = concept.unit(bags)
-        label_shares = concept.shares(bags)
-        around_presence = concept.presence(around)
+        label_rows, around_rows = concept.rows(bags), concept.rows(around)
+        label_units, label_shares = label_rows.unit, label_rows.shares
+        around_presence = around_rows.presence
         objects = concept.shares([dict.fromkeys(one.objects, 1.0) for one in said])
         keys = index.key_space.shares([keys_of(label) for label in labels])
         grams = index.char_space.unit([grams_of(label) for label in labels])
@@ -437,7 +468,7 @@ class Comparison:
             "chars_name": against(grams, index.name_grams),
             "chars_text": against(grams, index.grams),
             "words_name": against(label_units, index.names),
-            "words_text": against(concept.unit(around), index.full),
+            "words_text": against(around_rows.unit, index.full),
             "skeleton_name": against(
                 index.skeleton_space.unit([skeleton_of(label) for label in labels]),
                 index.skeletons,
@@ -480,9 +511,8 @@ class Comparison:
         A long requirement holds many things; an activity is one of them.
         """
         index = self.index
-        starts = np.searchsorted(index.clause_of, np.arange(len(index.functions) + 1))
-        sizes = (starts[1:] - starts[:-1])[columns]
-        clause = _ranges(starts[columns], sizes)
+        sizes = index.clause_counts[columns]
+        clause = _ranges(index.clause_starts[columns], sizes)
         owner = np.repeat(rows, sizes)
         first = np.cumsum(sizes) - sizes
 
@@ -507,7 +537,8 @@ class Comparison:
             dtype=np.float64,
         ).reshape(len(types), len(self.index.functions))
         number = np.array([types.index(subject.type) for subject in self.distinct])
-        return fits[number[rows], columns]
+        answer: Floats = fits[number[rows], columns]
+        return answer
 
     def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats, Floats]:
         """Return whether actions are the same, of one family, or in conflict, pair by pair.
@@ -568,7 +599,7 @@ class Comparison:
         return area, names
 
     def _add_second_stage(
-        self, values: Floats, bases: Floats, *, activity: Integers, function: Integers
+        self, values: Singles, bases: Floats, *, activity: Integers, function: Integers
     ) -> None:
         """Fill the features that need every pair's first score: rank, rivals, neighbours."""
         if not len(bases):
@@ -699,7 +730,7 @@ def _ranges(starts: Integers, sizes: Integers) -> Integers:
     return answer
 
 
-def model_context(model: ProcessModel) -> dict[str, float]:
+def model_context(model: ProcessModel) -> Bag:
     """Return the concepts of what surrounds the activities of a model: names, documentation."""
     pools = [pool.name for pool in model.pools if pool.name]
     return concepts_of(model.name, *pools, *model.documentation)

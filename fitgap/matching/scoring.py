@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fitgap.matching.vectors import Floats
+from fitgap.matching.vectors import Floats, Singles
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Stage:
     intercept: float
     weights: Mapping[str, float]
 
-    def logits(self, values: Floats) -> Floats:
+    def logits(self, values: Floats | Singles) -> Floats:
         """Return the logit of each row; columns stand in the order of ``weights``."""
         total = np.full(len(values), float(self.intercept))
         # Column by column and not as a matrix product, whose rounding depends on the
@@ -30,7 +30,7 @@ class Stage:
             total += weight * values[:, place].astype(np.float64)
         return total
 
-    def contributions(self, row: Floats) -> dict[str, float]:
+    def contributions(self, row: Floats | Singles) -> dict[str, float]:
         """Return what each feature adds to the logit of one row, ``base`` among them."""
         parts = {
             name: weight * float(value)

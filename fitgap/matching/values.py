@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from fitgap.source import Text
 
@@ -41,13 +42,25 @@ class Correspondence:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """A function near to an activity, with why it fits or falls short."""
+    """A function near to an activity, with why it fits or falls short.
+
+    The reasons are ``given``, or found by ``explain`` when they are asked for: explaining
+    every candidate of a large workspace takes longer than finding them.
+    """
 
     function: str
     score: float
-    evidence: tuple[Evidence, ...] = ()
+    given: tuple[Evidence, ...] = ()
+    explain: Callable[[], tuple[Evidence, ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The reasons, the weightiest first."""
+        return self.given if self.explain is None else self.explain()
 
 
 @dataclass(frozen=True, slots=True)

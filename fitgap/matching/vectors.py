@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import sparse
 
 Bag = Mapping[str, float]
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 
@@ -29,51 +31,76 @@ class Space:
                 counts[feature] = counts.get(feature, 0) + 1
         # Sorted, so that neither the order of the corpus nor the hash seed moves a sum.
         self.column = {feature: place for place, feature in enumerate(sorted(counts))}
-        total = len(corpus)
-        self._idf = {f: math.log((1 + total) / (1 + counts[f])) + 1 for f in self.column}
-        self.rarest = math.log(1 + total) + 1
+        known = [math.log((1 + len(corpus)) / (1 + counts[f])) + 1 for f in self.column]
+        # The last one stands for what the corpus does not know.
+        self._idf = np.array([*known, math.log(1 + len(corpus)) + 1])
 
-    def idf(self, feature: str) -> float:
-        """Return the rarity of a feature, from 1 (everywhere) upwards."""
-        return self._idf.get(feature, self.rarest)
+    def rows(self, bags: Sequence[Bag]) -> Rows:
+        """Return bags as rows of weight × idf, to be scaled in one way or another."""
+        unknown = len(self.column)
+        column = self.column.get
+        columns = np.array([column(f, unknown) for bag in bags for f in bag], dtype=np.int32)
+        weights = np.array([w for bag in bags for w in bag.values()], dtype=np.float64)
+        owner = np.repeat(np.arange(len(bags)), np.array([len(b) for b in bags], dtype=np.int64))
+        # Sorted by value too: what is unknown has no order of its own, and sums depend on it.
+        order = np.lexsort((weights, columns, owner))
+        columns, owner = columns[order], owner[order]
+        values = weights[order] * self._idf[columns]
+        known = columns < unknown
+        counts = np.bincount(owner[known], minlength=len(bags))
+        return Rows(
+            columns[known],
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+            values[known],
+            owner[known],
+            np.asarray(np.bincount(owner, values, minlength=len(bags)), dtype=np.float64),
+            np.sqrt(np.bincount(owner, values * values, minlength=len(bags))),
+            unknown,
+        )
 
     def unit(self, bags: Sequence[Bag]) -> Any:
-        """Return rows of weight × idf with Euclidean length 1 (over known and unknown)."""
-        rows = []
-        for bag in bags:
-            entries = {feature: weight * self.idf(feature) for feature, weight in bag.items()}
-            length = math.sqrt(math.fsum(value * value for value in entries.values())) or 1.0
-            rows.append({feature: value / length for feature, value in entries.items()})
-        return self._matrix(rows)
+        """Return rows of Euclidean length 1; see :meth:`Rows.unit`."""
+        return self.rows(bags).unit
 
     def shares(self, bags: Sequence[Bag]) -> Any:
-        """Return rows in which each feature holds its share of the row's total rarity."""
-        rows = []
-        for bag in bags:
-            entries = {feature: weight * self.idf(feature) for feature, weight in bag.items()}
-            total = math.fsum(entries.values()) or 1.0
-            rows.append({feature: value / total for feature, value in entries.items()})
-        return self._matrix(rows)
+        """Return rows that add up to 1; see :meth:`Rows.shares`."""
+        return self.rows(bags).shares
 
     def presence(self, bags: Sequence[Bag]) -> Any:
         """Return rows of ones."""
-        return self._matrix([dict.fromkeys(bag, 1.0) for bag in bags])
+        return self.rows(bags).presence
 
-    def _matrix(self, rows: Sequence[Mapping[str, float]]) -> Any:
-        starts, columns, values = [0], [], []
-        for row in rows:
-            known = sorted((self.column[f], value) for f, value in row.items() if f in self.column)
-            columns += [column for column, _ in known]
-            values += [value for _, value in known]
-            starts.append(len(columns))
-        return sparse.csr_matrix(
-            (
-                np.asarray(values, dtype=np.float64),
-                np.asarray(columns, dtype=np.int32),
-                np.asarray(starts, dtype=np.int32),
-            ),
-            shape=(len(rows), len(self.column)),
-        )
+
+@dataclass(frozen=True)
+class Rows:
+    """Bags in a space: the entries of a sparse matrix, sorted, with the totals of each row."""
+
+    columns: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    values: Floats
+    owner: Integers
+    totals: Floats
+    lengths: Floats
+    width: int
+
+    @property
+    def unit(self) -> Any:
+        """Rows of weight × idf with Euclidean length 1 (over known and unknown)."""
+        return self._matrix(self.values / self.lengths[self.owner])
+
+    @property
+    def shares(self) -> Any:
+        """Rows in which each feature holds its share of the row's total rarity."""
+        return self._matrix(self.values / self.totals[self.owner])
+
+    @property
+    def presence(self) -> Any:
+        """Rows of ones."""
+        return self._matrix(np.ones(len(self.values)))
+
+    def _matrix(self, values: Floats) -> Any:
+        shape = (len(self.starts) - 1, self.width)
+        return sparse.csr_matrix((values, self.columns, self.starts), shape=shape)
 
 
 def cosines(lefts: Sequence[Bag], rights: Sequence[Bag]) -> Floats:

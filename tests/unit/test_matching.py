@@ -361,7 +361,9 @@ from fitgap.matching import align_flows, align_functions
 from tests.support.flows import RESIDENTS, model
 flow = model("a.bpmn", "転入の届を打ち込む", "前の市へ転入を知らせる", "Print letter")
 other = model("b.bpmn", "転入届を入力する", "転入通知を送る", "Send letter")
-print(repr(align_functions([flow, other], RESIDENTS)))
+found = align_functions([flow, other], RESIDENTS)
+print(repr(found))
+print([each.evidence for one in found for listed in one.candidates.values() for each in listed])
 print(repr(align_flows(flow, other)).replace("frozenset", ""))
 """
 
