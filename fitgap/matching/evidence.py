@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from fitgap.catalog import PackageFunction
 from fitgap.matching.bags import clauses_of
+from fitgap.matching.scoring import Stage
 from fitgap.matching.values import Evidence
+from fitgap.matching.vectors import Floats, Singles
 from fitgap.source import Text
 from fitgap.text import LabelFeatures, analyse, is_common_area
 
@@ -67,16 +71,39 @@ _SMALLEST = 0.02  # logits; smaller parts are told together
 _SHOWN = 6  # words named in one sentence
 
 
+class Parts:
+    """What each kind of evidence adds to the logit of each of many pairs."""
+
+    def __init__(self, stage: Stage, values: Floats | Singles) -> None:
+        sums: dict[str, Floats] = {}
+        for name, part in stage.parts(values):
+            kind = _KINDS.get(name, name)
+            sums[kind] = sums[kind] + part if kind in sums else part
+        self._kinds = tuple(sums)
+        self._values = np.stack(list(sums.values()), axis=1)
+
+    def of(self, pair: int) -> dict[str, float]:
+        """Return the parts of one pair by kind, those too small to tell within ``base``."""
+        return _telling(zip(self._kinds, self._values[pair].tolist(), strict=True))
+
+
+def _telling(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    told: dict[str, float] = {"base": 0.0}
+    for kind, value in parts:
+        told[kind] = value
+    for kind in [kind for kind, value in told.items() if abs(value) < _SMALLEST]:
+        if kind not in {"base", "missing"}:
+            told["base"] += told.pop(kind)
+    return told
+
+
 def totals(contributions: Mapping[str, float]) -> dict[str, float]:
     """Return the contributions by kind; kinds too small to tell join ``base``."""
-    by_kind: dict[str, float] = {"base": 0.0}
+    by_kind: dict[str, float] = {}
     for name, value in contributions.items():
         kind = _KINDS.get(name, name)
         by_kind[kind] = by_kind.get(kind, 0.0) + value
-    for kind in [kind for kind, value in by_kind.items() if abs(value) < _SMALLEST]:
-        if kind not in {"base", "missing"}:
-            by_kind["base"] += by_kind.pop(kind)
-    return by_kind
+    return _telling(by_kind.items())
 
 
 def ordered(
@@ -102,6 +129,8 @@ class Overlap:
     synonyms: tuple[str, ...]
     missing: tuple[str, ...]
     papers: tuple[str, ...]
+    # The same two are compared in every town that draws the work in the same words.
+    sentences: dict[tuple[str, bool], Text] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -116,18 +145,24 @@ class Overlap:
         same = [one for one in documents if _related(one, (*papers, *function.forms))]
         return cls(label, function, tuple(shared), tuple(synonyms), tuple(missing), tuple(same))
 
+    def sentence(self, kind: str, value: float) -> Text:
+        """Return what is said of a part of the score."""
+        key = kind, value < (_OTHER_AREA if kind == "neighbours" else 0.0)
+        if key not in self.sentences:
+            self.sentences[key] = _function_sentence(self, kind, value)
+        return self.sentences[key]
+
 
 def function_evidence(
-    contributions: Mapping[str, float], *, precedent: float, overlap: Overlap
+    by_kind: dict[str, float], *, precedent: float, overlap: Overlap
 ) -> tuple[Evidence, ...]:
-    """Return the evidence of an activity and a function."""
-    by_kind = totals(contributions)
+    """Return the evidence of an activity and a function from the parts of their score."""
     if precedent:
         by_kind["precedent"] = precedent
     if overlap.missing:
         # Where a function falls short is told, however little it weighs.
         by_kind.setdefault("missing", 0.0)
-    return ordered(by_kind, lambda kind, value: _function_sentence(overlap, kind, value))
+    return ordered(by_kind, overlap.sentence)
 
 
 def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from fitgap.catalog import PackageCatalog, PackageFunction
-from fitgap.matching.evidence import CONFIRMED_TEXT, Overlap, function_evidence
+from fitgap.matching.evidence import CONFIRMED_TEXT, Overlap, Parts, function_evidence
 from fitgap.matching.pairs import CatalogIndex, Comparison, Pairs, Subject
 from fitgap.matching.scoring import Scoring, scoring
 from fitgap.matching.values import (
@@ -207,7 +207,7 @@ class _Explanations:
         self._nodes = comparison.nodes
         self._ranked = ranked
         self._scores = logistic(ranked.logits)
-        self._rules = rules
+        self._parts = Parts(rules.second, ranked.values)
 
     def candidates(self, place: int) -> tuple[Candidate, ...]:
         """Return the candidates of one activity, the first ones with evidence."""
@@ -244,7 +244,7 @@ class _Explanations:
                 subject.said, subject.documents_named, self._function(pair)
             )
         return function_evidence(
-            self._rules.second.contributions(self._ranked.values[pair]),
+            self._parts.of(pair),
             precedent=float(self._ranked.precedents[pair]),
             overlap=self._overlaps[known],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,19 +30,23 @@ class Stage:
             total += weight * values[:, place].astype(np.float64)
         return total
 
+    def parts(self, values: Floats | Singles) -> Iterator[tuple[str, Floats]]:
+        """Yield what each feature adds to the logit of each row (or of one); ``base`` first."""
+        yield "base", np.full(values.shape[:-1], float(self.intercept))
+        for place, (name, weight) in enumerate(self.weights.items()):
+            part = weight * values[..., place].astype(np.float64)
+            if name in COVERAGES:
+                # What is missing tells more than what is there, where being there is the rule.
+                part = part - weight
+                yield "base", np.full(values.shape[:-1], weight)
+            yield name, part
+
     def contributions(self, row: Floats | Singles) -> dict[str, float]:
         """Return what each feature adds to the logit of one row, ``base`` among them."""
-        parts = {
-            name: weight * float(value)
-            for (name, weight), value in zip(self.weights.items(), row, strict=True)
-        }
-        # What is missing tells more than what is there, where being there is the rule.
-        base = self.intercept
-        for name in COVERAGES:
-            if name in parts:
-                parts[name] -= self.weights[name]
-                base += self.weights[name]
-        return {"base": base, **parts}
+        answer: dict[str, float] = {}
+        for name, part in self.parts(row):
+            answer[name] = answer.get(name, 0.0) + float(part)
+        return answer
 
 
 # Shares that are whole for a good pair; what is not covered speaks against the pair.
