@@ -146,8 +146,9 @@ def match_command(files: tuple[str, ...], catalog_file: str | None, json_target:
             progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
             matched = align_functions(models, catalog)
             answer = {"models": [function_alignment_json(each, language) for each in matched]}
-            for model, each in zip(models, matched, strict=True):
-                lines += _function_lines(model, each, catalog, language)
+            if json_target is None:
+                for model, each in zip(models, matched, strict=True):
+                    lines += _function_lines(model, each, catalog, language)
         else:
             pairs = list(combinations(models, 2))
             aligned = []
