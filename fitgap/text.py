@@ -142,7 +142,8 @@ class _Thesaurus:
 
     ``terms`` maps the first key of a term to (keys, concepts) with the longest first;
     ``related`` likewise to (keys, association ids); ``families`` a concept or key to action
-    families; ``handwork`` and ``not_handwork`` the first key of a term to the term.
+    families; ``handwork`` and ``not_handwork`` the first key of a term to the term;
+    ``system_actions`` are the families of what is done in a system.
     """
 
     terms: Mapping[str, tuple[_Term, ...]]
@@ -150,6 +151,7 @@ class _Thesaurus:
     families: Mapping[str, frozenset[str]]
     handwork: Mapping[str, tuple[_HandTerm, ...]]
     not_handwork: Mapping[str, tuple[tuple[str, ...], ...]]
+    system_actions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _thesaurus() -> _Thesaurus:
         families={key: frozenset(names) for key, names in families.items()},
         handwork={first: tuple(hands) for first, hands in by_hand.items()},
         not_handwork={first: tuple(terms) for first, terms in spared.items()},
+        system_actions=frozenset(raw["system_actions"]),
     )
 
 
@@ -286,6 +289,12 @@ def _features(
     japanese = is_japanese(normal)
     predicates = [place for place, word in enumerate(words) if word.predicate]
     main = (predicates[-1] if japanese else predicates[0]) if predicates else None
+
+    def families(place: int) -> frozenset[str]:
+        names = (*own[place], keys[place])
+        return frozenset(one for name in names for one in thesaurus.families.get(name, ()))
+
+    main_families = families(main) if main is not None else frozenset()
     return LabelFeatures(
         normal=normal,
         words=words,
@@ -293,24 +302,24 @@ def _features(
         concepts=concepts,
         surfaces=surfaces,
         skeleton="".join(key for key in keys if _KANJI.search(key)),
-        actions=frozenset(
-            family
-            for place in predicates
-            for name in (*own[place], keys[place])
-            for family in thesaurus.families.get(name, ())
-        ),
+        actions=frozenset(family for place in predicates for family in families(place)),
         main_action=own[main][0] if main is not None else None,
         main_surface=words[main].surface if main is not None else "",
         objects=frozenset(
             name for place, names in enumerate(own) if place not in predicates for name in names
         ),
-        handwork=_handwork(words, keys, thesaurus),
+        handwork=_handwork(words, keys, main, main_families, thesaurus),
     )
 
 
 def _handwork(
-    words: tuple[Word, ...], keys: tuple[str, ...], thesaurus: _Thesaurus
+    words: tuple[Word, ...],
+    keys: tuple[str, ...],
+    main: int | None,
+    families: frozenset[str],
+    thesaurus: _Thesaurus,
 ) -> tuple[str, ...]:
+    """Return the words of handwork; ``families`` are those of the predicate at ``main``."""
     spared = {
         place
         for start, key in enumerate(keys)
@@ -318,6 +327,14 @@ def _handwork(
         if keys[start : start + len(term)] == term
         for place in range(start, start + len(term))
     }
+    in_system = bool(families & thesaurus.system_actions)
+
+    def counts(hand: _HandTerm, last: int) -> bool:
+        # What is done in the end decides: 話を聞いて登録する ends in a system.
+        if last == main:
+            return True
+        return not in_system and (not hand.doing or words[last].predicate)
+
     return tuple(
         dict.fromkeys(
             hand.term
@@ -325,7 +342,7 @@ def _handwork(
             if start not in spared
             for hand in thesaurus.handwork.get(key, ())
             if keys[start : start + len(hand.keys)] == hand.keys
-            and (not hand.doing or words[start + len(hand.keys) - 1].predicate)
+            and counts(hand, start + len(hand.keys) - 1)
         )
     )
 

@@ -33,6 +33,7 @@ from training_data import (
     labelled_models,
     model_of,
     named_by_text,
+    names_only,
     read_book,
     sample,
     unordered,
@@ -155,6 +156,7 @@ class Judged:
 
     set: str
     right: int
+    by_hand: bool
     candidates: tuple[tuple[float, bool], ...]
 
 
@@ -174,6 +176,7 @@ def judge(name: str, block_: Block, rules: Scoring, groups: frozenset[str]) -> l
             Judged(
                 name,
                 len(labelled.gold[node.id]),
+                block_.comparison.subjects[place].by_hand,
                 tuple((float(pairs.logits[p]), bool(block_.gold[p])) for p in row),
             )
         )
@@ -234,6 +237,7 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
         blocks.append((f"{path.stem}, no documents in the flows", plain))
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))
         blocks.append((f"{path.stem}, no areas", block(without_areas(catalog), models, 0.5)))
+        blocks.append((f"{path.stem}, names only", block(names_only(catalog), models, 0.5)))
         if path.stem == "requirements":
             nameless = block(named_by_text(catalog), models, 1.0)
             blocks.append((f"{path.stem}, text as name", nameless))
@@ -259,9 +263,15 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
     if best is None:
         raise SystemExit("no training data")
     _, penalty, judged = best
+    by_hand = [each for each in judged if each.by_hand]
+    judged = [each for each in judged if not each.by_hand]
     match, margin = max(
         ((m, g) for m in np.arange(-2.0, 2.0, 0.1) for g in (0.5, 1.0, 1.5)),
         key=lambda pair: _worth(figures(judged, pair[0], pair[1], 4)),
+    )
+    handwork = max(
+        np.arange(-2.0, 4.0, 0.1),
+        key=lambda value: _worth(figures(by_hand, value, margin, 4)),
     )
     review = _review_threshold(judged, match)
     for name, _ in blocks:
@@ -275,7 +285,9 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
         "margin": round(float(margin), 3),
         "review_margin": round(float(margin) + 1.0, 3),
         "most": 4,
+        "handwork": round(float(handwork), 3),
     }
+    report.append(f"thresholds: {thresholds}")
     return _written(rules, thresholds), report
 
 

@@ -180,6 +180,13 @@ def without_areas(catalog: PackageCatalog) -> PackageCatalog:
     return replace(catalog, functions=functions)
 
 
+def names_only(catalog: PackageCatalog) -> PackageCatalog:
+    """Return the catalogue as a bare list of names."""
+    lean = without_documents(catalog)
+    functions = tuple(replace(each, description="") for each in lean.functions)
+    return replace(lean, functions=functions)
+
+
 def named_by_text(catalog: PackageCatalog) -> PackageCatalog:
     """Return the catalogue as a list of requirements without headings."""
     return replace(

@@ -119,10 +119,11 @@ def _bands(logits: Floats, rules: Scoring, *, by_hand: bool) -> list[Band | None
 
     Handwork has no half match: what does not match clearly is not for a package.
     """
+    enough = rules.handwork if by_hand else rules.match
     bands: list[Band | None] = []
     for value in logits[:EXPLAINED]:
         behind = float(logits[0]) - float(value)
-        if value >= rules.match and behind <= rules.margin and len(bands) < rules.most:
+        if value >= enough and behind <= rules.margin and len(bands) < rules.most:
             bands.append(Band.MATCH)
         elif value >= rules.review and behind <= rules.review_margin and not by_hand:
             bands.append(Band.REVIEW)

@@ -53,6 +53,7 @@ STAGE_ONE: Mapping[str, int] = {
     "name_covered": 1,
     "description_covered": 1,
     "object_covered": 1,
+    "strange": -1,
     "clause": 1,
     "clause_covered": 1,
     "synonyms": 1,
@@ -65,6 +66,8 @@ STAGE_ONE: Mapping[str, int] = {
     "documents_out": 1,
     "documents_differ": -1,
     "documents_in_text": 1,
+    "documents_known": 0,
+    "described": 0,
     "documentation": 1,
     "area": 1,
     "process": 1,
@@ -185,6 +188,7 @@ class CatalogIndex:
             [concepts_of(*f.documents_out, *f.forms) for f in self.functions]
         )
         self.papers = np.array([bool(paper) for paper in papers])
+        self.described = np.array([float(bool(parts)) for parts in clauses])
         self._add_areas(full)
         self.name_actions = [analyse(name).actions for name in names]
         self.all_actions = [
@@ -462,6 +466,10 @@ class Comparison:
         ins = against(documents_in, index.documents_in)
         outs = against(documents_out, index.documents_out)
         both = papers[rows] & index.papers[columns]
+        associations = against(
+            index.loose_space.unit([loose_of(label) for label in labels]), index.loose
+        )
+        objects_covered = against(objects, index.full_presence)
         same, family, conflict = self._actions(rows, columns)
         clause, clause_covered = self._clauses(label_units, label_shares, rows, columns)
         return {
@@ -477,13 +485,14 @@ class Comparison:
             "label_covered_by_name": against(label_shares, index.name_presence),
             "name_covered": against(around_presence, index.name_shares),
             "description_covered": against(around_presence, index.description_shares),
-            "object_covered": against(objects, index.full_presence),
+            "object_covered": objects_covered,
+            "strange": np.maximum(
+                0.0, 1.0 - 3.0 * np.maximum(np.maximum(covered, objects_covered), associations)
+            ),
             "clause": clause,
             "clause_covered": clause_covered,
             "synonyms": np.maximum(0.0, covered - against(keys, index.key_presence)),
-            "associations": against(
-                index.loose_space.unit([loose_of(label) for label in labels]), index.loose
-            ),
+            "associations": associations,
             "action_same": same,
             "action_family": family,
             "action_conflict": conflict,
@@ -494,6 +503,8 @@ class Comparison:
             "documents_in_text": against(
                 concept.shares([s.documents for s in self.distinct]), index.said_presence
             ),
+            "documents_known": np.where(both, 1.0, 0.0),
+            "described": index.described[columns],
             "documentation": against(
                 concept.shares([concepts_of(s.documentation) for s in self.distinct]),
                 index.said_presence,

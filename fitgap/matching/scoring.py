@@ -59,7 +59,8 @@ class Scoring:
 
     ``first`` ranks, ``second`` judges with the rank known.  A pair is a match from
     ``match`` on when it is at most ``margin`` behind the row's best, ``most`` at the most;
-    for review from ``review`` on, at most ``review_margin`` behind.
+    for review from ``review`` on, at most ``review_margin`` behind.  Work that looks like
+    handwork is a match from ``handwork`` on and never for review.
     """
 
     first: Stage
@@ -69,6 +70,7 @@ class Scoring:
     margin: float
     review_margin: float
     most: int
+    handwork: float = 0.0
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Scoring:
