@@ -39,7 +39,6 @@ from training_data import (
     unordered,
     with_gaps,
     without_areas,
-    without_documents,
 )
 
 from fitgap.catalog import PackageCatalog
@@ -50,8 +49,10 @@ from fitgap.matching.vectors import Floats
 from fitgap.process import ProcessModel
 
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
-_FOLDS = 6
-_PENALTIES = (0.0003, 0.001, 0.003)  # L2 on the weights, tried on held-out folds
+_FOLDS = 4
+_PENALTY = 0.001  # L2 on the weights
+_HARDEST = 40  # pairs of an activity that are trained on, the right ones besides
+_NEARNESS = ("chars_text", "words_text", "clause", "associations", "area_words")
 
 
 # ------------------------------------------------------------------ activity ↔ function
@@ -73,9 +74,24 @@ class Block:
         names = np.array([each.group for each in self.labelled])
         return names[self.comparison.model_of[self.drawn.activity]]
 
+    @cached_property
+    def hard(self) -> NDArray[Any]:
+        """Say of each pair whether it teaches anything: it is right, or its texts are near.
+
+        What is far apart has no say in a regression but takes its time.
+        """
+        values = self.drawn.values
+        near = sum(values[:, list(STAGE_ONE).index(name)] for name in _NEARNESS)
+        order = np.lexsort((self.drawn.function, -near, self.drawn.activity))
+        count = len(self.comparison.nodes)
+        starts = np.searchsorted(self.drawn.activity[order], np.arange(count))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order)) - starts[self.drawn.activity[order]]
+        return (rank < _HARDEST) | (self.gold > 0)
+
     def without(self, held_out: frozenset[str]) -> NDArray[Any]:
-        """Say of each pair whether it stays when groups are held out."""
-        return ~np.isin(self.group, sorted(held_out))
+        """Say of each pair whether it is trained on when groups are held out."""
+        return self.hard & ~np.isin(self.group, sorted(held_out))
 
 
 def _untrained(names: Sequence[str]) -> Stage:
@@ -100,9 +116,7 @@ def block(catalog: PackageCatalog, labelled: Sequence[Labelled], weight: float) 
     return Block(comparison, tuple(labelled), drawn, gold, weight)
 
 
-def fit(
-    values: Floats, gold: Floats, weights: Floats, signs: Mapping[str, int], penalty: float
-) -> Stage:
+def fit(values: Floats, gold: Floats, weights: Floats, signs: Mapping[str, int]) -> Stage:
     """Fit a logistic regression whose weights keep their signs (L-BFGS-B)."""
     scale = weights / weights.sum()
 
@@ -111,9 +125,9 @@ def fit(
         softplus = np.logaddexp(0.0, logits)
         error = scale * (1.0 / (1.0 + np.exp(-logits)) - gold)
         value = float(np.sum(scale * (softplus - gold * logits)))
-        value += _SMALL * penalty * float(parameters[1:] @ parameters[1:])
+        value += _SMALL * _PENALTY * float(parameters[1:] @ parameters[1:])
         gradient = np.concatenate([[error.sum()], values.T @ error])
-        gradient[1:] += 2 * _SMALL * penalty * parameters[1:]
+        gradient[1:] += 2 * _SMALL * _PENALTY * parameters[1:]
         return value, gradient
 
     bounds = [(None, None)] + [
@@ -129,7 +143,7 @@ def fit(
 _SMALL = 0.01  # positives are about one pair in a hundred; the penalty is meant for these
 
 
-def fit_functions(blocks: Sequence[Block], held_out: frozenset[str], penalty: float) -> Scoring:
+def fit_functions(blocks: Sequence[Block], held_out: frozenset[str]) -> Scoring:
     """Fit both stages on everything but the held-out groups."""
     keep = [each.without(held_out) for each in blocks]
     gold = np.concatenate([each.gold[mask] for each, mask in zip(blocks, keep, strict=True)])
@@ -142,11 +156,11 @@ def fit_functions(blocks: Sequence[Block], held_out: frozenset[str], penalty: fl
         parts = [each.drawn.values[mask] for each, mask in zip(blocks, keep, strict=True)]
         return np.concatenate(parts).astype(np.float64)
 
-    first = fit(gathered()[:, :ones], gold, weights, STAGE_ONE, penalty)
+    first = fit(gathered()[:, :ones], gold, weights, STAGE_ONE)
     rules = Scoring(first, _untrained(list(STAGE_TWO)), 0.0, 0.0, 0.0, 0.0, 1)
     for each in blocks:
         each.comparison.scored(each.drawn, rules)
-    second = fit(gathered(), gold, weights, STAGE_TWO, penalty)
+    second = fit(gathered(), gold, weights, STAGE_TWO)
     return Scoring(first, second, 0.0, 0.0, 0.0, 0.0, 1)
 
 
@@ -183,7 +197,10 @@ def judge(name: str, block_: Block, rules: Scoring, groups: frozenset[str]) -> l
     return answer
 
 
-def figures(judged: Sequence[Judged], match: float, margin: float, most: int) -> dict[str, float]:
+_MOST = 4  # functions an activity is matched to
+
+
+def figures(judged: Sequence[Judged], match: float, margin: float) -> dict[str, float]:
     """Return top1, top5, F1 of accepted pairs and F1 of gaps."""
     hits = misses = wrong = 0
     gap_hits = gap_wrong = gap_missed = 0
@@ -192,7 +209,7 @@ def figures(judged: Sequence[Judged], match: float, margin: float, most: int) ->
         best = each.candidates[0][0] if each.candidates else 0.0
         taken = [
             right
-            for value, right in each.candidates[:most]
+            for value, right in each.candidates[:_MOST]
             if value >= match and best - value <= margin
         ]
         hits += sum(taken)
@@ -220,75 +237,67 @@ def folds_of(groups: Sequence[str]) -> list[frozenset[str]]:
     return [frozenset(names[start::_FOLDS]) for start in range(_FOLDS)]
 
 
-def train_functions() -> tuple[dict[str, Any], list[str]]:
-    """Return the coefficients for activities and functions, and lines of a report."""
+def function_blocks() -> list[tuple[str, Block]]:
+    """Return everything to train on by name, as vendors and towns of several habits write it."""
     blocks: list[tuple[str, Block]] = []
+
+    def add(name: str, catalog: PackageCatalog, models: Sequence[Labelled], weight: float) -> None:
+        blocks.append((name, block(catalog, models, weight)))
+
     for path in sorted((ROOT / "tools" / "training").glob("*.txt")):
         book = read_book(path)
         catalog = PackageCatalog("", path.stem, path.stem, functions=tuple(book.functions))
         models = labelled_models(book)
         # The training catalogues are written in the order of the work; not all real ones are.
-        blocks.append((f"{path.stem}, in order", block(catalog, models, 0.5)))
+        add(f"{path.stem}, in order", catalog, models, 0.5)
         catalog, models = unordered(catalog, models)
-        blocks.append((path.stem, block(catalog, models, 1.0)))
-        lean = block(without_documents(catalog), models, 0.5)
-        blocks.append((f"{path.stem}, no documents in the catalogue", lean))
-        plain = block(catalog, [bare(each) for each in models], 0.5)
-        blocks.append((f"{path.stem}, no documents in the flows", plain))
+        add(path.stem, catalog, models, 1.0)
+        add(f"{path.stem}, no documents", catalog, [bare(each) for each in models], 0.5)
+        add(f"{path.stem}, no areas", without_areas(catalog), models, 0.5)
+        add(f"{path.stem}, names only", names_only(catalog), models, 0.5)
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))
-        blocks.append((f"{path.stem}, no areas", block(without_areas(catalog), models, 0.5)))
-        blocks.append((f"{path.stem}, names only", block(names_only(catalog), models, 0.5)))
         if path.stem == "requirements":
-            nameless = block(named_by_text(catalog), models, 1.0)
-            blocks.append((f"{path.stem}, text as name", nameless))
+            add(f"{path.stem}, text as name", named_by_text(catalog), models, 0.5)
+            nowhere = named_by_text(without_areas(catalog))
+            add(f"{path.stem}, text as name, no areas", nowhere, models, 0.5)
     for catalog, models in sample():
-        blocks.append((f"sample {catalog.id}", block(catalog, models, 1.0)))
+        add(f"sample {catalog.id}", catalog, models, 1.0)
+        add(f"sample {catalog.id}, no areas", without_areas(catalog), models, 0.5)
         blocks.append((f"sample {catalog.id}, with gaps", _gap_block(catalog, models)))
-        nowhere = block(without_areas(catalog), models, 0.5)
-        blocks.append((f"sample {catalog.id}, no areas", nowhere))
+    return blocks
+
+
+def train_functions() -> tuple[dict[str, Any], list[str]]:
+    """Return the coefficients for activities and functions, and lines of a report."""
+    blocks = function_blocks()
     only = [each for _, each in blocks]
-    groups = [labelled.group for each in only for labelled in each.labelled]
-    report: list[str] = []
-    best: tuple[float, float, list[Judged]] | None = None
-    for penalty in _PENALTIES:
-        judged: list[Judged] = []
-        for fold in folds_of(groups):
-            rules = fit_functions(only, fold, penalty)
-            for name, each in blocks:
-                judged += judge(name, each, rules, fold)
-        chosen = max(figures(judged, match, 1.0, 4)["f1"] for match in np.arange(-2.0, 2.0, 0.1))
-        report.append(f"functions: penalty {penalty}: held-out F1 {chosen:.3f}")
-        if best is None or chosen > best[0]:
-            best = (chosen, penalty, judged)
-    if best is None:
-        raise SystemExit("no training data")
-    _, penalty, judged = best
-    by_hand = [each for each in judged if each.by_hand]
-    judged = [each for each in judged if not each.by_hand]
+    judged: list[Judged] = []
+    for fold in folds_of([labelled.group for each in only for labelled in each.labelled]):
+        rules = fit_functions(only, fold)
+        for name, each in blocks:
+            judged += judge(name, each, rules, fold)
+    clerical = [each for each in judged if not each.by_hand]
     match, margin = max(
         ((m, g) for m in np.arange(-2.0, 2.0, 0.1) for g in (0.5, 1.0, 1.5)),
-        key=lambda pair: _worth(figures(judged, pair[0], pair[1], 4)),
+        key=lambda pair: _worth(figures(clerical, pair[0], pair[1])),
     )
     handwork = max(
-        np.arange(-2.0, 4.0, 0.1),
-        key=lambda value: _worth(figures(by_hand, value, margin, 4)),
+        np.arange(match, 4.0, 0.1),
+        key=lambda value: _worth(figures([j for j in judged if j.by_hand], value, margin)),
     )
-    review = _review_threshold(judged, match)
-    for name, _ in blocks:
-        part = [each for each in judged if each.set == name]
-        told = figures(part, match, margin, 4)
-        report.append(f"{name}: " + " ".join(f"{k}={v:.3f}" for k, v in told.items()))
-    rules = fit_functions(only, frozenset(), penalty)
     thresholds = {
         "match": round(float(match), 3),
-        "review": round(review, 3),
+        "review": round(_review_threshold(clerical, match), 3),
         "margin": round(float(margin), 3),
         "review_margin": round(float(margin) + 1.0, 3),
-        "most": 4,
+        "most": _MOST,
         "handwork": round(float(handwork), 3),
     }
-    report.append(f"thresholds: {thresholds}")
-    return _written(rules, thresholds), report
+    report = [f"functions: thresholds {thresholds}"]
+    for name, _ in blocks:
+        told = figures([each for each in clerical if each.set == name], match, margin)
+        report.append(f"{name}: " + " ".join(f"{k}={v:.3f}" for k, v in told.items()))
+    return _written(fit_functions(only, frozenset()), thresholds), report
 
 
 def _gap_block(catalog: PackageCatalog, models: Sequence[Labelled]) -> Block:
@@ -396,30 +405,21 @@ def _redrawn(
 def train_flows() -> tuple[dict[str, Any], list[str]]:
     """Return the coefficients for flow against flow, and lines of a report."""
     pairs = flow_pairs()
-    report: list[str] = []
-    best: tuple[float, float, float, list[tuple[Floats, Floats, float]]] | None = None
-    for penalty in _PENALTIES:
-        # Real drawings of one procedure share less than half of their steps as a rule, so the
-        # threshold is taken from the drawings with most left out.
-        held: list[tuple[Floats, Floats, float]] = []
-        for fold in folds_of([pair.group for pair in pairs]):
-            rules = _fit_flows([pair for pair in pairs if pair.group not in fold], penalty)
-            for pair in pairs:
-                if pair.group in fold and pair.left_out >= 0.4:
-                    _, logits = table(elements(pair.left), elements(pair.right), rules)
-                    held.append((logits, pair.gold, pair.weight))
-        match = max(np.arange(-3.0, 4.0, 0.1), key=lambda m: _pair_score(held, float(m), 0.5))
-        score = max(_pair_score(held, float(m), 1.0) for m in np.arange(-3.0, 4.0, 0.1))
-        report.append(
-            f"flows: penalty {penalty}: held-out F1 {score:.3f} at best, "
-            f"{_pair_score(held, float(match), 1.0):.3f} at {match:.1f}, where F0.5 is "
-            f"{_pair_score(held, float(match), 0.5):.3f}"
-        )
-        if best is None or score > best[0]:
-            best = (score, penalty, float(match), held)
-    if best is None:
-        raise SystemExit("no training data")
-    _, penalty, match, _ = best
+    # Real drawings of one procedure share less than half of their steps as a rule, so the
+    # threshold is taken from the drawings with most left out.
+    held: list[tuple[Floats, Floats, float]] = []
+    for fold in folds_of([pair.group for pair in pairs]):
+        rules = _fit_flows([pair for pair in pairs if pair.group not in fold])
+        for pair in pairs:
+            if pair.group in fold and pair.left_out >= 0.4:
+                _, logits = table(elements(pair.left), elements(pair.right), rules)
+                held.append((logits, pair.gold, pair.weight))
+    match = float(max(np.arange(-3.0, 4.0, 0.1), key=lambda m: _pair_score(held, float(m), 0.5)))
+    best = max(_pair_score(held, float(m), 1.0) for m in np.arange(-3.0, 4.0, 0.1))
+    report = [
+        f"flows: held-out F1 {best:.3f} at best, {_pair_score(held, match, 1.0):.3f} at "
+        f"{match:.1f}, where F0.5 is {_pair_score(held, match, 0.5):.3f}"
+    ]
     thresholds = {
         "match": round(match, 3),
         "review": round(match - 2.0, 3),
@@ -427,10 +427,10 @@ def train_flows() -> tuple[dict[str, Any], list[str]]:
         "review_margin": 1.0,
         "most": 1,
     }
-    return _written(_fit_flows(pairs, penalty), thresholds), report
+    return _written(_fit_flows(pairs), thresholds), report
 
 
-def _fit_flows(pairs: Sequence[FlowPair], penalty: float) -> Scoring:
+def _fit_flows(pairs: Sequence[FlowPair]) -> Scoring:
     gold = np.concatenate([pair.gold.ravel() for pair in pairs])
     weights = np.concatenate([np.full(pair.gold.size, pair.weight) for pair in pairs])
     first = _untrained(list(FLOW_STAGE_ONE))
@@ -445,9 +445,9 @@ def _fit_flows(pairs: Sequence[FlowPair], penalty: float) -> Scoring:
             ]
         )
         if last:
-            second = fit(values, gold, weights, FLOW_STAGE_TWO, penalty)
+            second = fit(values, gold, weights, FLOW_STAGE_TWO)
             return Scoring(first, second, 0, 0, 0, 0, 1)
-        first = fit(values[:, : len(FLOW_STAGE_ONE)], gold, weights, FLOW_STAGE_ONE, penalty)
+        first = fit(values[:, : len(FLOW_STAGE_ONE)], gold, weights, FLOW_STAGE_ONE)
     raise AssertionError
 
 

@@ -41,6 +41,7 @@ _KINDS: Mapping[str, str] = {
     "documentation": "documentation",
     "synonyms": "synonym",
     "associations": "association",
+    "clause_associations": "association",
     "action_same": "action",
     "action_family": "action",
     "action_conflict": "action",

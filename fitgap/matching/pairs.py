@@ -58,6 +58,7 @@ STAGE_ONE: Mapping[str, int] = {
     "clause_covered": 1,
     "synonyms": 1,
     "associations": 1,
+    "clause_associations": 1,
     "action_same": 1,
     "action_family": 1,
     "action_conflict": -1,
@@ -231,8 +232,10 @@ class CatalogIndex:
         self.clause_of = np.repeat(np.arange(len(clauses)), sizes)
         self.clause_starts = np.cumsum(sizes) - sizes
         self.clause_counts = sizes
-        rows = self.concept_space.rows([concepts_of(part) for each in clauses for part in each])
+        parts = [part for each in clauses for part in each]
+        rows = self.concept_space.rows([concepts_of(part) for part in parts])
         self.clauses, self.clause_presence = rows.unit, rows.presence
+        self.clause_loose = self.loose_space.unit([loose_of(part) for part in parts])
 
     def _add_areas(self, full: Sequence[Bag]) -> None:
         area_concepts = [concepts_of(area) for area in self.areas]
@@ -465,13 +468,18 @@ class Comparison:
         covered = against(label_shares, index.said_presence)
         ins = against(documents_in, index.documents_in)
         outs = against(documents_out, index.documents_out)
-        both = papers[rows] & index.papers[columns]
-        associations = against(
-            index.loose_space.unit([loose_of(label) for label in labels]), index.loose
+        loose = index.loose_space.unit([loose_of(label) for label in labels])
+        clause, clause_covered, clause_associations = self._best_clause(
+            rows,
+            columns,
+            (label_units, index.clauses),
+            (label_shares, index.clause_presence),
+            (loose, index.clause_loose),
         )
+        both = papers[rows] & index.papers[columns]
+        associations = against(loose, index.loose)
         objects_covered = against(objects, index.full_presence)
         same, family, conflict = self._actions(rows, columns)
-        clause, clause_covered = self._clauses(label_units, label_shares, rows, columns)
         return {
             "chars_name": against(grams, index.name_grams),
             "chars_text": against(grams, index.grams),
@@ -493,6 +501,7 @@ class Comparison:
             "clause_covered": clause_covered,
             "synonyms": np.maximum(0.0, covered - against(keys, index.key_presence)),
             "associations": associations,
+            "clause_associations": clause_associations,
             "action_same": same,
             "action_family": family,
             "action_conflict": conflict,
@@ -514,10 +523,10 @@ class Comparison:
             "system_task": np.array([float(s.by_system) for s in self.distinct])[rows],
         }
 
-    def _clauses(
-        self, units: Any, shares: Any, rows: Integers, columns: Integers
-    ) -> tuple[Floats, Floats]:
-        """Return how near the nearest clause of a function is, and how much it covers.
+    def _best_clause(
+        self, rows: Integers, columns: Integers, *sides: tuple[Any, Any]
+    ) -> list[Floats]:
+        """Return, for each side, what the function's clause gives that gives most.
 
         A long requirement holds many things; an activity is one of them.
         """
@@ -526,13 +535,8 @@ class Comparison:
         clause = _ranges(index.clause_starts[columns], sizes)
         owner = np.repeat(rows, sizes)
         first = np.cumsum(sizes) - sizes
-
-        def best(left: Any, right: Any) -> Floats:
-            values = pairwise(left, right, rows=owner, columns=clause)
-            answer: Floats = np.maximum.reduceat(values, first) if len(first) else values
-            return answer
-
-        return best(units, index.clauses), best(shares, index.clause_presence)
+        given = (pairwise(one, other, rows=owner, columns=clause) for one, other in sides)
+        return [np.maximum.reduceat(each, first) if len(first) else each for each in given]
 
     def _type_actions(self, rows: Integers, columns: Integers) -> Floats:
         """Return 1 where the kind of task stands for an action of the function."""

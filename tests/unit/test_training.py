@@ -1,0 +1,63 @@
+"""The shipped coefficients are what the recipe makes, from data that nothing reported is in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import train_matching  # noqa: E402  # tools is no package
+import training_data  # noqa: E402
+
+TRAINING = sorted((ROOT / "tools" / "training").glob("*.txt"))
+HELD_OUT = ROOT / "tests" / "benchmarks" / "held_out" / "requirements.txt"
+
+
+def test_nothing_that_is_measured_is_trained_on() -> None:
+    held = training_data.read_book(HELD_OUT)
+    books = [training_data.read_book(path) for path in TRAINING]
+
+    assert HELD_OUT not in TRAINING
+    assert not {f.description for f in held.functions} & {
+        f.description for book in books for f in book.functions
+    }
+    (requirements,) = (
+        book for path, book in zip(TRAINING, books, strict=True) if path == _REQUIREMENTS
+    )
+    assert not {flow.area for flow in held.flows} & {flow.area for flow in requirements.flows}
+
+
+_REQUIREMENTS = ROOT / "tools" / "training" / "requirements.txt"
+
+
+def test_the_sample_is_split_by_procedure_area_and_package() -> None:
+    trained = list(training_data.sample())
+    held = list(training_data.sample(held_out=True))
+    procedures = [
+        {each.model.file.partition("/")[2] for _, models in part for each in models}
+        for part in (trained, held)
+    ]
+
+    assert not procedures[0] & procedures[1]
+    assert all(procedures)
+    assert {catalog.id for catalog, _ in held} - {catalog.id for catalog, _ in trained}
+    areas = {function.area for catalog, _ in trained for function in catalog.functions}
+    assert not areas & training_data.HELD_OUT_AREAS
+    assert {group for _, models in held for group in (m.group for m in models)}
+
+
+def test_a_fit_finds_what_made_the_data() -> None:
+    """The regression finds the weights of data drawn from a known one, signs kept."""
+    chance = np.random.default_rng(7)
+    values = chance.random((20_000, 3))
+    logits = -1.0 + 3.0 * values[:, 0] - 2.0 * values[:, 1] + 1.0 * values[:, 2]
+    gold = (chance.random(20_000) < 1 / (1 + np.exp(-logits))).astype(np.float64)
+    found = train_matching.fit(values, gold, np.ones(20_000), {"a": 1, "b": -1, "c": -1})
+
+    assert abs(found.weights["a"] - 3.0) < 0.3
+    assert abs(found.weights["b"] + 2.0) < 0.3
+    assert found.weights["c"] == 0.0
