@@ -30,13 +30,10 @@ _KINDS: Mapping[str, str] = {
     "identical": "words",
     "keys_name": "words",
     "skeleton_name": "words",
-    "label_covered_by_name": "words",
     "name_covered": "words",
     "label_covered": "missing",
-    "object_covered": "missing",
     "strange": "missing",
     "description_covered": "description",
-    "clause": "description",
     "clause_covered": "description",
     "documentation": "documentation",
     "synonyms": "synonym",
@@ -62,7 +59,6 @@ _KINDS: Mapping[str, str] = {
     "neighbours": "neighbours",
     "area_words": "neighbours",
     "common_area": "neighbours",
-    "system_task": "type",
     "sequence": "sequence",
     "position": "position",
     "order": "position",
@@ -174,9 +170,7 @@ def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:
     area = function.area or "—"
     match kind:
         case "words":
-            return _words(overlap.shared, value)
-        case "synonym":
-            return _synonyms(overlap.synonyms)
+            return _words(overlap.shared, value, overlap.synonyms)
         case "missing":
             return _listed(
                 quoted(overlap.missing),
@@ -214,7 +208,6 @@ _FIXED: Mapping[str, Text] = {
     "handwork": Text(
         "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
     ),
-    "type": Text("システムが行う作業として描かれています", "drawn as work that a system does"),
     "precedent": Text(
         "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",
         "a person confirmed this function for the same work in another flow",
@@ -327,9 +320,14 @@ def _synonyms(pairs: Sequence[str]) -> Text:
     )
 
 
-def _words(shared: Sequence[str], value: float) -> Text:
+def _words(shared: Sequence[str], value: float, synonyms: Sequence[str] = ()) -> Text:
     if value < 0:
         return Text("ことばの重なりがわずかです", "little overlap of words")
+    if synonyms and not shared:
+        return _synonyms(synonyms)
+    if synonyms:
+        one, other = _words(shared, value), _synonyms(synonyms)
+        return Text(f"{one.ja}、{other.ja}", f"{one.en}; {other.en}")
     return _listed(
         quoted(shared),
         "共通する語{words}",

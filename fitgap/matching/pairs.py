@@ -16,7 +16,6 @@ from fitgap.matching.bags import (
     clauses_of,
     concepts_of,
     grams_of,
-    keys_of,
     loose_of,
     skeleton_of,
     together,
@@ -45,21 +44,14 @@ _PER_INDEX = 40  # candidates from each index; one index alone loses true pairs
 STAGE_ONE: Mapping[str, int] = {
     "chars_name": 1,
     "chars_text": 1,
-    "words_name": 1,
     "words_text": 1,
     "skeleton_name": 1,
     "label_covered": 1,
-    "label_covered_by_name": 1,
     "name_covered": 1,
     "description_covered": 1,
-    "object_covered": 1,
     "strange": -1,
-    "clause": 1,
     "clause_covered": 1,
-    "synonyms": 1,
-    "associations": 1,
     "clause_associations": 1,
-    "action_same": 1,
     "action_family": 1,
     "action_conflict": -1,
     "type_action": 1,
@@ -76,7 +68,6 @@ STAGE_ONE: Mapping[str, int] = {
     "common_area": 0,
     "handwork": -1,
     "manual_task": -1,
-    "system_task": 1,
 }
 STAGE_TWO: Mapping[str, int] = {
     **STAGE_ONE,
@@ -181,7 +172,9 @@ class CatalogIndex:
             for one, paper, function in zip(said, papers, self.functions, strict=True)
         ]
         self._add_words(names, texts, said=said, full=full)
-        self._add_clauses([(name, *parts) for name, parts in zip(names, clauses, strict=True)])
+        self._add_clauses(
+            [(*clauses_of(name), *parts) for name, parts in zip(names, clauses, strict=True)]
+        )
         concept = self.concept_space
         self.description_shares = concept.shares([concepts_of(*parts) for parts in clauses])
         self.documents_in = concept.unit([concepts_of(*f.documents_in) for f in self.functions])
@@ -196,7 +189,6 @@ class CatalogIndex:
             one.union(*(analyse(part).actions for part in parts))
             for one, parts in zip(self.name_actions, clauses, strict=True)
         ]
-        self.name_main = [analyse(name).main_action for name in names]
 
     def _add_words(
         self,
@@ -207,23 +199,20 @@ class CatalogIndex:
         full: Sequence[Bag],
     ) -> None:
         grams = [grams_of(" ".join(text)) for text in texts]
-        keys = [keys_of(*text) for text in texts]
         loose = [loose_of(*text) for text in texts]
         skeletons = [skeleton_of(name) for name in names]
         self.char_space = Space(grams)
         self.concept_space = Space(full)
-        self.key_space = Space(keys)
         self.skeleton_space = Space(skeletons)
         self.loose_space = Space(loose)
         self.grams = self.char_space.unit(grams)
         self.name_grams = self.char_space.unit([grams_of(name) for name in names])
         named = self.concept_space.rows([concepts_of(name) for name in names])
-        self.names, self.name_shares, self.name_presence = named.unit, named.shares, named.presence
+        self.name_shares = named.shares
         rows = self.concept_space.rows(said)
         self.said, self.said_presence = rows.unit, rows.presence
         rows = self.concept_space.rows(full)
         self.full, self.full_presence = rows.unit, rows.presence
-        self.key_presence = self.key_space.presence(keys)
         self.skeletons = self.skeleton_space.unit(skeletons)
         self.loose = self.loose_space.unit(loose)
 
@@ -453,10 +442,9 @@ class Comparison:
         bags: list[Bag] = [one.concepts for one in said]
         around = [subject.around for subject in self.distinct]
         label_rows, around_rows = concept.rows(bags), concept.rows(around)
-        label_units, label_shares = label_rows.unit, label_rows.shares
+        label_shares = label_rows.shares
         around_presence = around_rows.presence
         objects = concept.shares([dict.fromkeys(one.objects, 1.0) for one in said])
-        keys = index.key_space.shares([keys_of(label) for label in labels])
         grams = index.char_space.unit([grams_of(label) for label in labels])
         documents_in = concept.unit([concepts_of(*s.inputs) for s in self.distinct])
         documents_out = concept.unit([concepts_of(*s.outputs) for s in self.distinct])
@@ -469,40 +457,32 @@ class Comparison:
         ins = against(documents_in, index.documents_in)
         outs = against(documents_out, index.documents_out)
         loose = index.loose_space.unit([loose_of(label) for label in labels])
-        clause, clause_covered, clause_associations = self._best_clause(
+        clause_covered, clause_associations = self._best_clause(
             rows,
             columns,
-            (label_units, index.clauses),
             (label_shares, index.clause_presence),
             (loose, index.clause_loose),
         )
         both = papers[rows] & index.papers[columns]
         associations = against(loose, index.loose)
         objects_covered = against(objects, index.full_presence)
-        same, family, conflict = self._actions(rows, columns)
+        family, conflict = self._actions(rows, columns)
         return {
             "chars_name": against(grams, index.name_grams),
             "chars_text": against(grams, index.grams),
-            "words_name": against(label_units, index.names),
             "words_text": against(around_rows.unit, index.full),
             "skeleton_name": against(
                 index.skeleton_space.unit([skeleton_of(label) for label in labels]),
                 index.skeletons,
             ),
             "label_covered": covered,
-            "label_covered_by_name": against(label_shares, index.name_presence),
             "name_covered": against(around_presence, index.name_shares),
             "description_covered": against(around_presence, index.description_shares),
-            "object_covered": objects_covered,
             "strange": np.maximum(
                 0.0, 1.0 - 3.0 * np.maximum(np.maximum(covered, objects_covered), associations)
             ),
-            "clause": clause,
             "clause_covered": clause_covered,
-            "synonyms": np.maximum(0.0, covered - against(keys, index.key_presence)),
-            "associations": associations,
             "clause_associations": clause_associations,
-            "action_same": same,
             "action_family": family,
             "action_conflict": conflict,
             "type_action": self._type_actions(rows, columns),
@@ -520,7 +500,6 @@ class Comparison:
             ),
             "handwork": np.array([float(bool(one.handwork)) for one in said])[rows],
             "manual_task": np.array([float(s.manual) for s in self.distinct])[rows],
-            "system_task": np.array([float(s.by_system) for s in self.distinct])[rows],
         }
 
     def _best_clause(
@@ -555,27 +534,13 @@ class Comparison:
         answer: Floats = fits[number[rows], columns]
         return answer
 
-    def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats, Floats]:
-        """Return whether actions are the same, of one family, or in conflict, pair by pair.
-
-        Labels and functions share few sets of families, so each pair of sets is judged once.
-        """
+    def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats]:
+        """Return whether actions are of one family, or in conflict, pair by pair."""
         index = self.index
-        lefts = [subject.said for subject in self.distinct]
-        mains = sorted(
-            {one.main_action or "" for one in lefts} | {name or "" for name in index.name_main}
-        )
-        code = {name: place for place, name in enumerate(mains)}
-        left_main = np.array([code[one.main_action or ""] for one in lefts])[rows]
-        right_main = np.array([code[name or ""] for name in index.name_main])[columns]
-        same = (left_main == right_main) & (left_main != code.get("", -1))
-        families = sorted(
-            {name for one in lefts for name in one.actions}
-            | {name for names in index.all_actions for name in names}
-        )
+        lefts = [subject.said.actions for subject in self.distinct]
+        families = sorted(frozenset().union(*lefts, *index.all_actions))
         if not families:
-            none = np.zeros(len(rows))
-            return np.where(same, 1.0, 0.0), none, none
+            return np.zeros(len(rows)), np.zeros(len(rows))
 
         def table(sets: Sequence[frozenset[str]]) -> Any:
             return sparse.csr_matrix(
@@ -585,12 +550,12 @@ class Comparison:
         def shared(rights: Sequence[frozenset[str]]) -> Any:
             return pairwise(left, table(rights), rows=rows, columns=columns) > 0
 
-        left = table([one.actions for one in lefts])
-        has_left = np.array([bool(one.actions) for one in lefts])[rows]
+        left = table(lefts)
+        has_left = np.array([bool(one) for one in lefts])[rows]
         has_right = np.array([bool(one) for one in index.all_actions])[columns]
         conflict = has_left & has_right & ~shared(index.all_actions)
         family = np.where(shared(index.name_actions), 1.0, 0.0)
-        return np.where(same, 1.0, 0.0), family, np.where(conflict, 1.0, 0.0)
+        return family, np.where(conflict, 1.0, 0.0)
 
     def _context(self) -> tuple[Floats, Any]:
         """Return (activity × area: how far surroundings name it, model rows of process words)."""
