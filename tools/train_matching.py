@@ -81,7 +81,7 @@ class Block:
         What is far apart has no say in a regression but takes its time.
         """
         values = self.drawn.values
-        near = sum(values[:, list(STAGE_ONE).index(name)] for name in _NEARNESS)
+        near = values[:, [list(STAGE_ONE).index(name) for name in _NEARNESS]].sum(axis=1)
         order = np.lexsort((self.drawn.function, -near, self.drawn.activity))
         count = len(self.comparison.nodes)
         starts = np.searchsorted(self.drawn.activity[order], np.arange(count))

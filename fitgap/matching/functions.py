@@ -207,24 +207,30 @@ class _Explanations:
         self._overlaps: dict[tuple[int, int], Overlap] = {}
         self._nodes = comparison.nodes
         self._ranked = ranked
+        self._starts: list[int] = ranked.starts.tolist()
         self._scores = logistic(ranked.logits)
         self._parts = Parts(rules.second, ranked.values)
 
     def candidates(self, place: int) -> tuple[Candidate, ...]:
         """Return the candidates of one activity, the first ones with evidence."""
-        first, last = (int(each) for each in self._ranked.starts[place : place + 2])
+        first, last = self._starts[place], self._starts[place + 1]
+        pairs = zip(
+            self._ranked.function[first:last].tolist(),
+            self._scores[first:last].tolist(),
+            strict=True,
+        )
         return tuple(
             Candidate(
-                self._function(pair).id,
-                float(self._scores[pair]),
-                explain=partial(self._evidence, place, pair) if pair - first < EXPLAINED else None,
+                self._functions[function].id,
+                score,
+                explain=partial(self._evidence, place, first + rank) if rank < EXPLAINED else None,
             )
-            for pair in range(first, last)
+            for rank, (function, score) in enumerate(pairs)
         )
 
     def correspondence(self, place: int, rank: int, band: Band) -> Correspondence:
         """Return the pair of one activity and its candidate of that rank."""
-        pair = int(self._ranked.starts[place]) + rank
+        pair = self._starts[place] + rank
         return Correspondence(
             self._nodes[place].id,
             self._function(pair).id,
