@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, TextIO
@@ -123,7 +123,7 @@ def write_json(value: object, target: str) -> None:
     Raises:
         FitgapError: ``refused``, where the file holds something else than JSON.
     """
-    data = (_dumped(value) + "\n").encode()
+    data = b"".join([*_dumped(value), b"\n"])
     if target == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -136,22 +136,28 @@ def write_json(value: object, target: str) -> None:
     write_file(Path(target), data)
 
 
-def _dumped(value: object) -> str:
-    """Return JSON, each entry of the top level's lists on a line of its own.
+def _dumped(value: object) -> Iterator[bytes]:
+    """Yield JSON piece by piece, each entry of the top level's lists on a line of its own.
 
     Indenting all of it takes the slow encoder: seconds and a gigabyte for a large workspace.
     """
+
+    def dumped(part: object) -> bytes:
+        return json.dumps(part, ensure_ascii=False).encode()
+
     if not isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    fields = []
-    for key, part in value.items():
-        if isinstance(part, list) and part:
-            lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in part)
-            text = f"[\n{lines}\n]"
-        else:
-            text = json.dumps(part, ensure_ascii=False)
-        fields.append(f"{json.dumps(key, ensure_ascii=False)}: {text}")
-    return "{" + ",\n".join(fields) + "}"
+        yield dumped(value)
+        return
+    yield b"{"
+    for number, (key, part) in enumerate(value.items()):
+        yield (b",\n" if number else b"") + dumped(key) + b": "
+        if not isinstance(part, list) or not part:
+            yield dumped(part)
+            continue
+        for place, entry in enumerate(part):
+            yield (b",\n" if place else b"[\n") + dumped(entry)
+        yield b"\n]"
+    yield b"}"
 
 
 NOT_OVER_THIS = IssueKind(
