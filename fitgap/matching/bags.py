@@ -11,7 +11,7 @@ from itertools import pairwise
 from fitgap.matching.vectors import Bag, joined
 from fitgap.text import analyse, character_grams, normalise
 
-_KEPT = 50_000  # bags; flows repeat the same labels
+_KEPT = 4_096  # bags; flows repeat the same labels
 
 
 @lru_cache(maxsize=_KEPT)

@@ -267,7 +267,7 @@ _BASE = Text(
 
 
 def common(left: LabelFeatures, rights: Sequence[LabelFeatures]) -> tuple[list[str], list[str]]:
-    """Return (words the label and the texts hold, pairs 交付＝発行 of words for one thing)."""
+    """Return (what the label and the texts both say, pairs 交付＝発行 of words for one thing)."""
     shared: list[str] = []
     synonyms: list[str] = []
     keys = {word.key for right in rights for word in right.words}
@@ -280,7 +280,19 @@ def common(left: LabelFeatures, rights: Sequence[LabelFeatures]) -> tuple[list[s
             shared.append(one)
         else:
             synonyms.append(f"「{one}＝{other}」")
-    return list(dict.fromkeys(shared)), list(dict.fromkeys(synonyms))
+    return _phrases(shared, left), list(dict.fromkeys(synonyms))
+
+
+def _phrases(words: Iterable[str], label: LabelFeatures) -> list[str]:
+    """Return words as the label writes them: neighbours joined, none that another one holds."""
+    phrases: list[str] = []
+    for word in words:
+        if phrases and not word.isascii() and phrases[-1] + word in label.normal:
+            phrases[-1] += word
+        else:
+            phrases.append(word)
+    whole = dict.fromkeys(phrases)
+    return [one for one in whole if not any(one != other and one in other for other in whole)]
 
 
 def _key_of(features: LabelFeatures, surface: str) -> str:
@@ -290,13 +302,12 @@ def _key_of(features: LabelFeatures, surface: str) -> str:
 def absent(left: LabelFeatures, rights: Iterable[LabelFeatures]) -> list[str]:
     """Return the words of the label whose concepts none of the texts holds."""
     held = {concept for right in rights for concept in right.concepts}
-    return list(
-        dict.fromkeys(
-            left.surfaces[concept]
-            for concept, weight in left.concepts.items()
-            if concept not in held and weight >= 1.0
-        )
+    missing = (
+        left.surfaces[concept]
+        for concept, weight in left.concepts.items()
+        if concept not in held and weight >= 1.0
     )
+    return _phrases(missing, left)
 
 
 def quoted(words: Iterable[str]) -> list[str]:

@@ -104,8 +104,8 @@ def test_evidence_says_what_is_missing() -> None:
     (found,) = align_functions([flow], RESIDENTS)
     evidence = evidence_of(found, "a1")
 
-    assert "「写真」" in evidence["missing"].text.ja
-    assert "写真" in evidence["missing"].text.en
+    assert "「顔写真つき」" in evidence["missing"].text.ja
+    assert "顔写真つき" in evidence["missing"].text.en
     assert evidence["missing"].contribution <= 0
 
 

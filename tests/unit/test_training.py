@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from fitgap.matching.scoring import scoring
+
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -61,3 +63,23 @@ def test_a_fit_finds_what_made_the_data() -> None:
     assert abs(found.weights["a"] - 3.0) < 0.3
     assert abs(found.weights["b"] + 2.0) < 0.3
     assert found.weights["c"] == 0.0
+
+
+def test_the_recipe_makes_the_coefficients_that_ship() -> None:
+    """Fitted anew, every weight comes out near the shipped one.
+
+    Near and not equal: the sample grows, and another processor rounds another way.  Who
+    changes a feature or much of the data runs ``tools/train_matching.py``.
+    """
+    blocks = [block for _, block in train_matching.function_blocks()]
+    made = train_matching.fit_functions(blocks, frozenset())
+    ships = scoring("functions")
+
+    for one, other in ((made.first, ships.first), (made.second, ships.second)):
+        assert list(one.weights) == list(other.weights)
+        far = {
+            name: (weight, other.weights[name])
+            for name, weight in one.weights.items()
+            if abs(weight - other.weights[name]) > 0.3 + 0.15 * abs(weight)
+        }
+        assert not far
