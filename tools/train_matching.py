@@ -283,7 +283,7 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
     )
     handwork = max(
         np.arange(match, 4.0, 0.1),
-        key=lambda value: _worth(figures([j for j in judged if j.by_hand], value, margin)),
+        key=lambda value: _settled([each for each in judged if each.by_hand], value),
     )
     thresholds = {
         "match": round(float(match), 3),
@@ -308,6 +308,18 @@ def _gap_block(catalog: PackageCatalog, models: Sequence[Labelled]) -> Block:
 def _worth(told: Mapping[str, float]) -> float:
     """Weigh right pairs twice as heavily as right gaps when thresholds are chosen."""
     return 2 * told["f1"] + told["gap_f1"]
+
+
+def _settled(by_hand: Sequence[Judged], match: float) -> int:
+    """Count the handwork that is settled right: with no function, or with a right one.
+
+    Few of it have a function at all; a wrong one is worse than none.
+    """
+    return sum(
+        each.candidates[0][1] if each.candidates[0][0] >= match else not each.right
+        for each in by_hand
+        if each.candidates
+    )
 
 
 def _review_threshold(judged: Sequence[Judged], match: float) -> float:

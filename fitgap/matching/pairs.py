@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -575,7 +576,7 @@ class Comparison:
             area = np.asarray(dense)[row_of]
         else:
             area = np.zeros((0, len(index.areas)))
-        names = index.concept_space.shares([concepts_of(model.name) for model in self.models])
+        names = index.concept_space.shares([concepts_of(_title(model)) for model in self.models])
         return area, names
 
     def _add_second_stage(
@@ -713,4 +714,13 @@ def _ranges(starts: Integers, sizes: Integers) -> Integers:
 def model_context(model: ProcessModel) -> Bag:
     """Return the concepts of what surrounds the activities of a model: names, documentation."""
     pools = [pool.name for pool in model.pools if pool.name]
-    return concepts_of(model.name, *pools, *model.documentation)
+    return concepts_of(_title(model), *pools, *model.documentation)
+
+
+def _title(model: ProcessModel) -> str:
+    """Return the name of a model, of its file alone where nothing is named.
+
+    The folder must not count: the same file says the same wherever it lies.
+    """
+    nameless = model.name == " ".join(model.file.split())
+    return PurePath(model.file).stem if nameless else model.name

@@ -291,6 +291,16 @@ def test_two_threads_at_once_give_the_same() -> None:
     assert first == second == expected
 
 
+def test_the_folder_of_a_file_says_nothing() -> None:
+    flow = replace(TENNYU, processes=(), pools=())
+    one, other = (
+        align_functions([replace(flow, file=f"{folder}/a.bpmn")], RESIDENTS)[0]
+        for folder in ("印鑑登録", "督促")
+    )
+
+    assert one.correspondences == other.correspondences
+
+
 def test_a_requirement_is_read_clause_by_clause() -> None:
     """A text that holds the work among much else beats one that only shares a word with it."""
     functions = catalog(
