@@ -31,6 +31,7 @@ from training_data import (
     bare,
     in_catalog,
     labelled_models,
+    labels_only,
     model_of,
     named_by_text,
     names_only,
@@ -253,6 +254,8 @@ def function_blocks() -> list[tuple[str, Block]]:
         catalog, models = unordered(catalog, models)
         add(path.stem, catalog, models, 1.0)
         add(f"{path.stem}, no documents", catalog, [bare(each) for each in models], 0.5)
+        bare_models = [replace(each, model=labels_only(each.model)) for each in models]
+        add(f"{path.stem}, labels only", catalog, bare_models, 0.5)
         add(f"{path.stem}, no areas", without_areas(catalog), models, 0.5)
         add(f"{path.stem}, names only", names_only(catalog), models, 0.5)
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))

@@ -236,6 +236,15 @@ def bare(labelled: Labelled) -> Labelled:
     return replace(labelled, model=replace(labelled.model, nodes=nodes))
 
 
+def labels_only(model: ProcessModel) -> ProcessModel:
+    """Return the model with nothing left but labels, kinds of task and arrows."""
+    nodes = tuple(
+        replace(each, inputs=(), outputs=(), documentation=(), lane=None) for each in model.nodes
+    )
+    processes = tuple(replace(each, name="", documentation=()) for each in model.processes)
+    return replace(model, nodes=nodes, processes=processes, pools=(), lanes=())
+
+
 HELD_OUT_PROCEDURES = frozenset(
     {
         "hojin-juminzei", "ict-bcp", "kaigo-nintei", "kei-jidosha",
