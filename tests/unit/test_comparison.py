@@ -113,7 +113,7 @@ def fulfilled(town: MunicipalFlow, *pairs: tuple[str, str, float]) -> FunctionAl
 
 
 DIFFERENTLY_WORDED = (
-    flow("A", "hoken", "紙を見て喪失日を写す", "お知らせを渡す"),
+    flow("A", "hoken", "紙から喪失日を写す", "お知らせを渡す"),
     flow("B", "hoken", "前の職場のことを聞く", "冊子を配る"),
 )
 
@@ -121,7 +121,7 @@ DIFFERENTLY_WORDED = (
 def test_work_done_with_one_function_is_the_same_work_however_it_is_worded() -> None:
     one, other = DIFFERENTLY_WORDED
     apart = named(group_activities(DIFFERENTLY_WORDED))
-    together = {("A", "紙を見て喪失日を写す"), ("B", "前の職場のことを聞く")}
+    together = {("A", "紙から喪失日を写す"), ("B", "前の職場のことを聞く")}
     assert together not in apart
     sure = (fulfilled(one, ("a1", "F1", 0.9)), fulfilled(other, ("a1", "F1", 0.8)))
     assert together in named(group_activities(DIFFERENTLY_WORDED, alignments=sure))
@@ -129,7 +129,7 @@ def test_work_done_with_one_function_is_the_same_work_however_it_is_worded() -> 
 
 def test_a_shared_function_ties_nothing_that_is_doubtful_or_done_twice() -> None:
     one, other = DIFFERENTLY_WORDED
-    together = {("A", "紙を見て喪失日を写す"), ("B", "前の職場のことを聞く")}
+    together = {("A", "紙から喪失日を写す"), ("B", "前の職場のことを聞く")}
     doubtful = (fulfilled(one, ("a1", "F1", 0.6)), fulfilled(other, ("a1", "F1", 0.6)))
     assert together not in named(group_activities(DIFFERENTLY_WORDED, alignments=doubtful))
     twice = (
