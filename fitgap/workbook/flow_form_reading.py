@@ -30,8 +30,10 @@ from fitgap.vocabulary import label
 from fitgap.workbook.cells import column_letter, folded, one_line, read_date
 from fitgap.workbook.codes import ChoiceList
 from fitgap.workbook.flow_form import (
+    CODES_NAME,
     FACTS,
     FACTS_NAME,
+    GUIDE_NAME,
     KINDS,
     LISTS_OFFERED,
     NEEDS,
@@ -207,7 +209,18 @@ _OTHER_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("no", "no.", "番", "項番", "手順番号", "順番", "順序", "#"),
     "kind": ("種別", "図形"),
     "way": ("方法", "実施手段", "手段"),
-    "role": ("担当者", "担当係", "主体", "実施者", "役割", "部署", "係"),
+    "role": (
+        "担当者",
+        "担当係",
+        "担当課",
+        "所管課",
+        "所管",
+        "主体",
+        "実施者",
+        "役割",
+        "部署",
+        "係",
+    ),
     "name": ("手順", "作業名", "作業", "作業内容", "手順名", "処理", "処理内容", "業務内容"),
     "documents_in": ("書類", "入力", "インプット", "入力書類", "受領書類", "使う書類", "受取書類"),
     "documents_out": ("作る書類", "渡す書類", "出力", "アウトプット", "出力書類", "帳票", "成果物"),
@@ -231,8 +244,15 @@ _EVENT_NAMES = {"開始": StepKind.START, "スタート": StepKind.START, "終�
 
 
 def is_flow_form(titles: Iterable[str]) -> bool:
-    """Say whether sheets of these titles are a form of ``export flow-form``."""
-    return {folded(FACTS_NAME), folded(STEPS_NAME)} <= {folded(title) for title in titles}
+    """Say whether sheets of these titles are a form of ``export flow-form``.
+
+    People rename a sheet, so not all of its titles have to be there.
+    """
+    return len(_OWN_TITLES & {folded(title) for title in titles}) >= _ENOUGH_TITLES
+
+
+_OWN_TITLES = frozenset(map(folded, (GUIDE_NAME, FACTS_NAME, STEPS_NAME, NEEDS_NAME, CODES_NAME)))
+_ENOUGH_TITLES = 3
 
 
 def read_flow_form(data: bytes, file: str) -> tuple[FlowForm | None, tuple[Issue, ...]]:
@@ -306,7 +326,9 @@ class _Reader:
             for column in FACTS
             for words in (column.heading.ja, column.heading.en, column.heading.ja.split("（")[0])
         }
-        grid = next((each for each in self._grids if folded(each.title) == FACTS_NAME), None)
+        grid = self._titled(FACTS_NAME) or next(
+            (each for each in self._renamed() if _heads_facts(each, known)), None
+        )
         for line in grid.lines if grid is not None else ():
             for place, text in enumerate(line.cells):
                 key = known.get(folded(text).rstrip(":*"))
@@ -333,13 +355,20 @@ class _Reader:
 
     def _table(self) -> Grid | None:
         """Return the sheet of the steps: by its title, else the first that looks like one."""
-        named = [each for each in self._grids if folded(each.title) == folded(STEPS_NAME)]
-        for grid in named or self._grids:
+        named = self._titled(STEPS_NAME)
+        for grid in [named] if named is not None else self._renamed():
             if _head(STEPS, grid) is not None:
                 return grid
-        place = Location(self._file, element=STEPS_NAME if named else None)
+        place = Location(self._file, element=STEPS_NAME if named is not None else None)
         self.issues.append(NO_TABLE.at(place))
         return None
+
+    def _titled(self, title: str) -> Grid | None:
+        return next((each for each in self._grids if folded(each.title) == folded(title)), None)
+
+    def _renamed(self) -> Iterator[Grid]:
+        """Yield the sheets that may be one of ours by another title: not the guide's examples."""
+        return (each for each in self._grids if folded(each.title) not in _OWN_TITLES)
 
     def _rows(self, sheet: Sheet, grid: Grid | None) -> Iterator[GridRow]:
         """Yield the filled rows of a sheet, having said what is wrong with its columns."""
@@ -466,7 +495,9 @@ class _Reader:
     # needs
 
     def _with_needs(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        grid = next((each for each in self._grids if folded(each.title) == NEEDS_NAME), None)
+        grid = self._titled(NEEDS_NAME) or next(
+            (each for each in self._renamed() if _head(NEEDS, each) is not None), None
+        )
         place_of = {step.number: place for place, step in enumerate(steps) if step.number}
         needs: dict[int, list[Need]] = {}
         above = ""
@@ -563,6 +594,12 @@ def _is_filled(sheet: Sheet, texts: Mapping[str, str]) -> bool:
 
 _TASK = KINDS.by_value[StepKind.TASK]
 _PULLED_DOWN = frozenset({"number", "id", "kind", "way", "role"})
+
+
+def _heads_facts(grid: Grid, known: Mapping[str, str]) -> bool:
+    """Say whether a sheet looks like 手続: most of its first column are our headings."""
+    heads = {known.get(folded(line.text(0)).rstrip(":*")) for line in grid.lines}
+    return len(heads - {None}) > len(FACTS) // 2
 
 
 def _bare(text: str) -> str:

@@ -1,15 +1,15 @@
-"""Where a list of functions has its table: its sheet, and its headings of one to three rows."""
+"""Where a list of functions has its tables: the sheets, and the headings of one to three rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fitgap.catalog.lists import ListColumn, ListLayout, plain_sign
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
-from fitgap.workbook.cells import column_letter
-from fitgap.workbook.grids import Grid, GridRow, Line, visible
+from fitgap.workbook.cells import column_letter, one_line
+from fitgap.workbook.grids import Grid, GridRow, Line
 
 NO_SUCH_SHEET = IssueKind(
     "FL002",
@@ -45,6 +45,32 @@ SAME_HEADING = IssueKind(
         "fitgap.yaml の columns に「上の見出し/下の見出し」の形で書き分けるか、"
         "要らない列を消してください",
         'tell them apart as "upper heading/lower heading" in columns, or delete one',
+    ),
+)
+SHEET_LEFT = IssueKind(
+    "FL019",
+    Severity.WARNING,
+    Text(
+        "シート「{sheet}」にも見出しがありますが、{why}ので読みませんでした",
+        "the sheet {sheet} has headings too, but was not read: {why}",
+    ),
+    Text(
+        "これも要るなら、見出しを「{read}」のシートにそろえ、表示してから取り込み直してください",
+        "if it is wanted, show it and head its columns as in {read}, then import again",
+    ),
+)
+COLUMNS_ABSENT = IssueKind(
+    "FL021",
+    Severity.WARNING,
+    Text(
+        "様式「{layout}」の「{missing}」に当たる見出しがないので、読んでいません（見出し：{found}）",
+        "no heading is that of {missing} in the layout {layout}, so none was read "
+        "(headings: {found})",
+    ),
+    Text(
+        "別の見出しで書かれているなら、fitgap.yaml の function_lists に様式を書き、"
+        "columns でその見出しを指定してください",
+        "if it goes by another heading, declare a layout under function_lists in fitgap.yaml",
     ),
 )
 
@@ -84,10 +110,10 @@ class Table:
         return self.grid.place(self.file, row, self.places[column])
 
 
-def find_table(
+def find_tables(
     grids: Sequence[Grid], file: str, layout: ListLayout
-) -> tuple[Table | None, tuple[Issue, ...]]:
-    """Return the table of a layout, None where an issue says why there is none.
+) -> tuple[tuple[Table, ...], tuple[Issue, ...]]:
+    """Return the tables of a layout, none where an issue says why; a list has one sheet an affair.
 
     Args:
         grids: the sheets of the file.
@@ -100,42 +126,88 @@ def find_table(
         if not chosen:
             titles = "・".join(grid.title for grid in grids)
             place = Location(file)
-            return None, (
+            return (), (
                 NO_SUCH_SHEET.at(place, sheet=layout.sheet, layout=layout.name, known=titles),
             )
         grids = chosen
-    else:
-        grids = visible(grids)
-    best: _Heading | None = None
-    for grid in grids:
-        for heading in _headings(grid, layout):
-            if best is None or heading.rank > best.rank:
-                best = heading
-        if best is not None and not best.missing(layout):
-            break
-    if best is None or best.missing(layout):
-        missing = best.missing(layout) if best is not None else tuple(_needed(layout))
+    best_of = [(grid, _best_heading(grid, layout)) for grid in grids]
+    shown = [
+        heading
+        for grid, heading in best_of
+        if heading is not None and (not grid.is_hidden or layout.sheet is not None)
+    ]
+    whole = [heading for heading in shown if not heading.missing(layout)]
+    if not whole:
+        # The first of the nearest.
+        best = max(shown, key=lambda heading: heading.rank, default=None)
+        missing = best.missing(layout) if best is not None else _wanted(layout)
         found = best.shown if best is not None else ""
         place = best.grid.place(file, best.last, 0) if best is not None else Location(file)
-        said = "・".join(
-            layout.columns[column][0] if column in layout.columns else column.value
-            for column in missing
-        )
-        return None, (NO_HEADINGS.at(place, layout=layout.name, missing=said, found=found or "―"),)
+        said = _said(missing, layout)
+        return (), (NO_HEADINGS.at(place, layout=layout.name, missing=said, found=found or "―"),)
+    # The columns of the sheet that has most of them are those of the list.
+    model = max(whole, key=lambda heading: len(heading.places))
+    read = [heading for heading in whole if set(heading.places) == set(model.places)]
     doubled = tuple(
         SAME_HEADING.at(
-            best.grid.place(file, best.last, places[1]),
+            heading.grid.place(file, heading.last, places[1]),
             heading=layout.columns[column][0],
-            cells="、".join(f"{column_letter(place)}{best.last}" for place in places),
+            cells="、".join(f"{column_letter(place)}{heading.last}" for place in places),
         )
-        for column, places in best.places.items()
+        for heading in read
+        for column, places in heading.places.items()
         if len(places) > 1
     )
     if doubled:
-        return None, doubled
-    places: dict[str, int] = {column: where[0] for column, where in best.places.items()}
-    headings = {column: best.texts[place] for column, place in places.items()}
-    return Table(file, best.grid, best.last, places, headings), ()
+        return (), doubled
+    left = tuple(
+        SHEET_LEFT.at(
+            heading.grid.place(file, heading.last, 0),
+            sheet=grid.title,
+            read=model.grid.title,
+            why=_HIDDEN_SHEET if grid.is_hidden else _OTHER_COLUMNS,
+        )
+        for grid, heading in best_of
+        if heading is not None and heading not in read and not heading.missing(layout)
+    )
+    return tuple(_table(heading, file) for heading in read), (*_absent(model, file, layout), *left)
+
+
+_HIDDEN_SHEET = Text("隠れている", "it is hidden")
+_OTHER_COLUMNS = Text("列の見出しが違う", "its columns are others")
+
+
+def _best_heading(grid: Grid, layout: ListLayout) -> _Heading | None:
+    """Return the first of the rows of a sheet that have most of the columns."""
+    return max(_headings(grid, layout), key=lambda heading: heading.rank, default=None)
+
+
+def _table(heading: _Heading, file: str) -> Table:
+    places: dict[str, int] = {column: where[0] for column, where in heading.places.items()}
+    headings = {column: heading.texts[place] for column, place in places.items()}
+    return Table(file, heading.grid, heading.last, places, headings)
+
+
+def _absent(heading: _Heading, file: str, layout: ListLayout) -> tuple[Issue, ...]:
+    """Say where answers go by another heading: a list with prices has been answered."""
+    columns = {ListColumn.ANSWER, ListColumn.PRICE} & set(layout.columns)
+    if columns - set(heading.places) != {ListColumn.ANSWER}:
+        return ()
+    place = heading.grid.place(file, heading.last, 0)
+    said = _said([ListColumn.ANSWER], layout)
+    return (COLUMNS_ABSENT.at(place, layout=layout.name, missing=said, found=heading.shown),)
+
+
+def _said(columns: Iterable[ListColumn], layout: ListLayout) -> str:
+    return "・".join(
+        layout.columns[column][0] if column in layout.columns else column.value
+        for column in columns
+    )
+
+
+def _wanted(layout: ListLayout) -> tuple[ListColumn, ...]:
+    """Return what a list without any heading lacks."""
+    return _needed(layout) or (ListColumn.REQUIREMENT,)
 
 
 def _needed(layout: ListLayout) -> tuple[ListColumn, ...]:
@@ -161,7 +233,7 @@ class _Heading:
     @property
     def shown(self) -> str:
         """The headings as they stand there, shortened."""
-        words = "・".join(dict.fromkeys(text for text in self.texts.values() if text))
+        words = "・".join(dict.fromkeys(one_line(text) for text in self.texts.values() if text))
         return words if len(words) <= 120 else f"{words[:119]}…"
 
     def missing(self, layout: ListLayout) -> tuple[ListColumn, ...]:

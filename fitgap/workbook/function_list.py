@@ -35,7 +35,7 @@ from fitgap.source import (
 )
 from fitgap.strict_yaml import MORE_OF_THE_SAME
 from fitgap.workbook.cells import column_letter, one_line
-from fitgap.workbook.function_headings import Table, find_table
+from fitgap.workbook.function_headings import Table, find_tables
 from fitgap.workbook.grids import GridRow, csv_grid, read_grids
 
 
@@ -135,7 +135,8 @@ NO_AMOUNT = _warning(
         "the price “{value}” is no amount and was kept in the note",
     ),
     Text(
-        "額が決まったら quoted_price に書いてください",
+        "額が決まったら、カタログの quoted_price"
+        "（Excel では「回答の費用（千円）」）に書いてください",
         "write it as quoted_price once it is known",
     ),
 )
@@ -186,6 +187,39 @@ HIDDEN = _warning(
     Text(
         "要らないものなら、削除してから取り込んでください",
         "delete them first if they are not wanted",
+    ),
+)
+IDS_BY_SHEET = _warning(
+    "FL020",
+    Text(
+        "番号「{id}」などが、いくつものシート（{sheets}）にあるので、"
+        "番号の前にシートの名前を付けました（例：{example}）",
+        "ids such as {id} stand on several sheets ({sheets}); "
+        "the sheet's title was put before them (such as {example})",
+    ),
+    Text(
+        "次の版でも同じ番号になるように、シートの名前は変えないでもらってください",
+        "have the titles of the sheets kept, so that the next version has the same ids",
+    ),
+)
+YEN_SIGN = _error(
+    "FL023",
+    Text(
+        "費用「{value}」は、円なのか、見出しの単位なのかが分かりません",
+        "the price “{value}” is either in yen or in the unit of its heading",
+    ),
+    Text(
+        "「300千円」「300,000円」のように、単位を付けて書き直してもらってください",
+        "have it written with its unit, such as 300千円 or 300,000円",
+    ),
+)
+SHEETS_READ = IssueKind(
+    "FL022",
+    Severity.INFO,
+    Text("{count} 枚のシートを読みました（{sheets}）", "{count} sheets were read ({sheets})"),
+    Text(
+        "要らないシート（記入例など）が混ざっていたら、消してから取り込み直してください",
+        "delete what is not wanted, such as an example, and import again",
     ),
 )
 NO_ANSWERS_AT_ALL = IssueKind(
@@ -242,17 +276,21 @@ def read_function_list(
         grids = read_grids(data, file) if data[:2] == b"PK" else (csv_grid(data),)
     except (UnicodeDecodeError, csv.Error):
         return None, (NOT_TEXT.at(Location(file)),)
-    table, issues = find_table(grids, file, layout)
-    if table is None:
+    tables, issues = find_tables(grids, file, layout)
+    if not tables:
         return None, issues
-    reader = _ListReader(
-        table,
-        layout,
-        {**_signs(ANSWER_WORDS), **_signs(answers), **_signs(layout.answers)},
-        {**_signs(NECESSITY_WORDS), **_signs(necessities), **_signs(layout.necessities)},
-    )
-    functions = reader.functions()
-    found = tuple(_condensed((*issues, *reader.issues)))
+    readers = [
+        _ListReader(
+            table,
+            layout,
+            {**_signs(ANSWER_WORDS), **_signs(answers), **_signs(layout.answers)},
+            {**_signs(NECESSITY_WORDS), **_signs(necessities), **_signs(layout.necessities)},
+        )
+        for table in tables
+    ]
+    functions, said = _all_functions(readers)
+    raised = (issue for reader in readers for issue in reader.issues)
+    found = tuple(_condensed((*issues, *raised, *said)))
     if has_errors(found):
         return None, found
     catalog = PackageCatalog(
@@ -265,6 +303,42 @@ def read_function_list(
         functions=functions,
     )
     return catalog, found
+
+
+def _all_functions(
+    readers: Sequence[_ListReader],
+) -> tuple[tuple[PackageFunction, ...], tuple[Issue, ...]]:
+    """Return the functions of all sheets in their order, and what is to be said of them all."""
+    rows = [(reader, reader.functions()) for reader in readers]
+    if not any(found for _, found in rows):
+        return (), (readers[0].no_rows(),)
+    answered = any(function.answer is not None for _, found in rows for _, function in found)
+    sheets = [(reader, reader.answered(found, answered=answered)) for reader, found in rows]
+    titles: dict[str, list[str]] = {}
+    for reader, functions in sheets:
+        for name in dict.fromkeys(function.id for function in functions):
+            titles.setdefault(name, []).append(reader.title)
+    said: tuple[Issue, ...] = ()
+    if len(readers) > 1:
+        filled = [(reader.title, len(functions)) for reader, functions in sheets if functions]
+        shown = "・".join(f"{title} {count}" for title, count in filled)
+        said = (SHEETS_READ.at(Location(readers[0].file), count=len(filled), sheets=shown),)
+    shared = next((name for name, where in titles.items() if len(where) > 1), None)
+    if shared is None:
+        return tuple(function for _, functions in sheets for function in functions), said
+    # One numbering a sheet: all ids get the title, so that a later version has the same ones.
+    renamed = tuple(
+        replace(function, id=f"{one_line(reader.title)}-{function.id}")
+        for reader, functions in sheets
+        for function in functions
+    )
+    renamed_ids = IDS_BY_SHEET.at(
+        renamed[0].location,
+        id=shared,
+        sheets="・".join(titles[shared]),
+        example=renamed[0].id,
+    )
+    return renamed, (*said, renamed_ids)
 
 
 Meaning = TypeVar("Meaning")
@@ -311,15 +385,24 @@ class _ListReader:
         self._area = self._group = self._name = ""
         self.issues: list[Issue] = []
 
-    def functions(self) -> tuple[PackageFunction, ...]:
+    @property
+    def file(self) -> str:
+        """The path of the list."""
+        return self._table.file
+
+    @property
+    def title(self) -> str:
+        """The title of the sheet."""
+        return self._table.grid.title
+
+    def functions(self) -> list[tuple[GridRow, PackageFunction]]:
+        """Read every row; ``answered`` then says what the answers mean."""
         self._say_hidden()
         found = [
             (row, function)
             for row in self._table.rows()
             if (function := self._function(row)) is not None
         ]
-        if not found:
-            self.issues.append(NO_ROWS.at(self._table.beginning()))
         self._say_undeclared()
         if self._skipped:
             row, words = self._skipped[0]
@@ -328,7 +411,11 @@ class _ListReader:
             self.issues.append(ROWS_SKIPPED.at(place, count=count, text=_headline(words)))
         if self._unitless is not None:
             self.issues.append(NO_UNIT.at(self._unitless[0], value=self._unitless[1]))
-        return self._answered(self._numbered(found))
+        return self._numbered(found)
+
+    def no_rows(self) -> Issue:
+        """Return what to say where no sheet has a function."""
+        return NO_ROWS.at(self._table.beginning())
 
     def _function(self, row: GridRow) -> PackageFunction | None:
         """Read one row; None for a section, a blank row, or what cannot be read."""
@@ -413,11 +500,15 @@ class _ListReader:
             place = row.place(ListColumn.PRICE)
             self.issues.append(NO_AMOUNT.at(place, value=one_line(text)))
             return None, f"費用：{one_line(text)}"
-        unit = _UNITS.get(found[2] or "") or self._unit
+        said = found[3] or ""
+        unit = _UNITS.get(_SHORT_UNITS.get(said, said)) or self._unit
+        if found[1] and not said and unit not in (None, _UNITS["円"]):
+            self.issues.append(YEN_SIGN.at(row.place(ListColumn.PRICE), value=text))
+            return None, ""
         if unit is None:
             self._unitless = self._unitless or (row.place(ListColumn.PRICE), text)
             return None, ""
-        amount = Decimal(found[1]) * unit
+        amount = Decimal(found[2]) * unit
         whole = amount.to_integral_value()
         return (whole if amount == whole else amount.normalize()), ""
 
@@ -449,13 +540,16 @@ class _ListReader:
             self.issues.append(IDS_MADE.at(place, count=len(made)))
         return numbered
 
-    def _answered(
-        self, found: Sequence[tuple[GridRow, PackageFunction]]
+    def answered(
+        self, found: Sequence[tuple[GridRow, PackageFunction]], *, answered: bool
     ) -> tuple[PackageFunction, ...]:
-        """Return the functions with what the answers, and their absence, say."""
+        """Return the functions with what the answers, and their absence, say.
+
+        ``answered`` tells whether any row of the list has an answer.
+        """
         if ListColumn.ANSWER not in self._table.places:
             return tuple(function for _, function in found)
-        if all(function.answer is None for _, function in found):
+        if not answered:
             if found and not self._undeclared:
                 self.issues.append(NO_ANSWERS_AT_ALL.at(self._table.place(ListColumn.ANSWER)))
             return tuple(function for _, function in found)
@@ -530,7 +624,10 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d|$)")
 _NO_PRICE = frozenset({"-", "ー", "―", "—", "–", "−", "なし", "該当なし"})
 _FREE = frozenset({"無償", "無料", "標準価格に含む", "標準費用に含む"})
 _UNITS = {"千円": Decimal(1), "万円": Decimal(10), "百万円": Decimal(1000), "円": Decimal("0.001")}
-_AMOUNT = re.compile(r"[¥\\]?(\d{1,15}(?:\.\d{1,6})?)(百万円|千円|万円|円)?(?:程度)?")
+_SHORT_UNITS = {"万": "万円", "百万": "百万円"}
+_AMOUNT = re.compile(
+    r"(?:約|概算)?([¥\\]?)(\d{1,15}(?:\.\d{1,6})?)(百万円?|千円|万円?|円)?(?:程度)?"
+)
 _BULLET = re.compile(
     r"^\s*(?:[・●○■□◆◇▪*]|[-－‐] ?|[①-⑳]|[(（]?[0-9０-９a-zア-ン]{1,2}[)）.．、])", re.MULTILINE
 )
@@ -558,12 +655,22 @@ _LONGEST_UNITS = sorted(_UNITS.items(), key=lambda item: -len(item[0]))
 
 
 def _code_point(sign: str) -> str:
-    return " ".join(f"U+{ord(character):04X}" for character in sign[:3])
+    """Return the number of a sign's character, which tells ○ from 〇; of words, of the first."""
+    shown = f"U+{ord(sign[0]):04X}"
+    return shown if len(sign) == 1 else f"{shown} …"
 
 
 def _alike(sign: str, declared: Iterable[str]) -> Text:
     """Say which declared sign looks like an undeclared one."""
     plain = plain_sign(sign)
+    begun = next((each for each in declared if len(each) == 1 and plain[:1] == each), None)
+    if begun is not None:
+        return Text(
+            "記号のあとの言葉で意味が変わることがあります。「{near}」だけでよければ、続きを備考に移してもらってください。"
+            "そうでなければ、",
+            "what follows the sign may change its meaning: if “{near}” alone is meant, have the "
+            "rest moved to the notes; else ",
+        ).format(near=begun)
     for group in _LOOKALIKES:
         if plain and plain in group:
             near = next((each for each in declared if each in group), None)

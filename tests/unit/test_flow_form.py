@@ -270,7 +270,6 @@ def test_tables_of_other_origin_are_read_by_their_headings() -> None:
     page.append(["項番", "担当課", "作業内容", "書類", "次工程", "備考"])
     page.append([1, "市民課", "受け付ける", "転入届", None, "窓口で"])
     page.append([2, None, "入力する", None, None, None])
-    page.cell(2, 2).value = "担当者"
     target = io.BytesIO()
     book.save(target)
     model, issues = imported(target.getvalue())
@@ -351,6 +350,25 @@ def test_steps_of_nobody_go_to_the_section_or_the_first_role() -> None:
     model, issues = imported(filled(rows))
     assert codes(issues)["FF026"] == "業務フロー!D2"
     assert {model.role(node) for node in model.activities} == {"記録係"}
+
+
+def test_sheets_are_known_by_what_they_hold_where_somebody_renamed_them() -> None:
+    needs = [{"作業番号": "④", "要望": "独自様式で出したい", "区分": "帳票"}]
+    data = filled(COUNTER, needs=needs, facts={"団体コード": "992011"}, form=empty_form())
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["手続"].title, book["要望"].title = "手続について", "要望（市民課）"
+    assert is_flow_form(book.sheetnames)
+    book["業務フロー"].title = "転入の流れ"
+    target = io.BytesIO()
+    book.save(target)
+
+    as_sent, _ = read_flow_form(data, "form.xlsx")
+    renamed, issues = read_flow_form(target.getvalue(), "form.xlsx")
+
+    assert as_sent is not None
+    assert renamed is not None, issues
+    assert renamed.steps == as_sent.steps
+    assert renamed.municipality == "992011"
 
 
 def test_columns_that_cannot_be_read_are_named() -> None:

@@ -194,6 +194,9 @@ def test_a_section_row_is_the_area_where_no_column_is() -> None:
         ("300千円", "費用", "300"),
         ("３０万円", "費用", "300"),
         ("¥300,000円", "費用", "300"),
+        ("約150万", "費用（千円）", "1500"),
+        ("1.2百万円", "費用", "1200"),
+        ("¥150,500", "費用（円）", "150.5"),
         (150500, "費用（円）", "150.5"),
         ("無償", "費用", "0"),
     ],
@@ -344,3 +347,75 @@ def test_escaped_characters_become_a_catalogue_that_can_be_written(escaped: str)
     again, issues = read_catalog(write_catalog(catalog), "l.xlsx")
     assert issues == ()
     assert again == catalog
+
+
+# --- several sheets
+
+
+def sheets(*pages: tuple[str, Sequence[Sequence[object]]], hidden: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in pages:
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(list(row))
+    if hidden:
+        book[hidden].sheet_state = "hidden"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+KOKUHO = ("0201", "国保", "資格", "取得", "資格取得を登録できること", "必須", None, None, None)
+
+
+def test_a_list_with_a_sheet_for_every_affair_is_read_whole() -> None:
+    data = sheets(
+        ("凡例", [("◎", "標準")]), ("住民", [HEADINGS, ROW]), ("国保", [HEADINGS, KOKUHO])
+    )
+    catalog, issues = read(data)
+
+    assert catalog is not None
+    assert [(each.id, each.answer) for each in catalog.functions] == [
+        ("0101", VendorAnswer.STANDARD),
+        ("0201", VendorAnswer.UNANSWERED),
+    ]
+    assert [issue.code for issue in issues] == ["FL015", "FL022"]
+    assert "住民 1・国保 1" in issues[1].line(Language.JA)
+
+
+def test_ids_that_begin_anew_on_every_sheet_get_its_title() -> None:
+    data = sheets(("住民", [HEADINGS, ROW]), ("国保", [HEADINGS, ("0101", *KOKUHO[1:])]))
+    catalog, issues = read(data)
+
+    assert catalog is not None
+    assert [each.id for each in catalog.functions] == ["住民-0101", "国保-0101"]
+    assert "FL020" in [issue.code for issue in issues]
+
+
+@pytest.mark.parametrize(
+    ("headings", "hidden"), [(HEADINGS, "国保"), ((*HEADINGS[:6], "可", *HEADINGS[7:]), "")]
+)
+def test_a_sheet_that_is_not_read_is_named(headings: Sequence[str], hidden: str) -> None:
+    data = sheets(("住民", [HEADINGS, ROW]), ("国保", [headings, KOKUHO]), hidden=hidden)
+    catalog, issues = read(data)
+
+    assert catalog is not None
+    assert [each.id for each in catalog.functions] == ["0101"]
+    assert [(each.code, each.location.element) for each in issues] == [("FL019", "国保!A1")]
+
+
+def test_answers_under_another_heading_are_missed_aloud() -> None:
+    _, issues = read(sheet((*HEADINGS[:6], "貴社の対応", *HEADINGS[7:]), ROW))
+    assert [issue.code for issue in issues] == ["FL021"]
+
+
+def test_a_yen_sign_in_a_column_of_thousands_is_asked_about() -> None:
+    assert ("FL023", "機能一覧!H2") in faults((*ROW[:7], "￥300,000", None))
+
+
+def test_words_after_a_sign_are_not_swallowed() -> None:
+    _, issues = read(sheet(HEADINGS, (*ROW[:6], "△（画面のみ）", None, None)))
+    (issue,) = issues
+    assert issue.code == "FL006"
+    assert "「△」だけでよければ" in issue.line(Language.JA)
