@@ -142,3 +142,6 @@ if __name__ == "__main__":
         (PAGES / name).write_text(text, encoding="utf-8", newline="\n")
     for name, text in schemas().items():
         (DATA / name).write_text(text, encoding="utf-8", newline="\n")
+    # Beside the sample's catalogues, whose first line names it; new workspaces get it with them.
+    beside = ROOT / "package_catalogs" / "catalog.schema.json"
+    beside.write_bytes((DATA / "catalog.schema.json").read_bytes())

@@ -455,7 +455,9 @@ def _issues(
     old: PackageCatalog, new: PackageCatalog, changes: Iterable[FunctionChange]
 ) -> Iterator[Issue]:
     if old.id != new.id:
+        # That none of the rows is there says no more.
         yield OTHER_PACKAGE.at(Location(new.file), old=old.id, new=new.id)
+        return
     for change in changes:
         if change.new is None:
             yield ROW_GONE.at(Location(new.file), id=change.id, name=change.name)

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.message import Message
 
 from fitgap.assessment import AssessedItem, Assessment, needs_matching, refold
-from fitgap.consensus import Entry, SealedEntry
+from fitgap.consensus import Entry, EntryKind, SealedEntry
 from fitgap.source import FitgapError, Language, Text
 from fitgap.tui import words
 from fitgap.tui.detail import Line
@@ -52,6 +52,13 @@ class SessionApp(App[None]):
             self.assessment, self.notice = assessment, notice
             super().__init__()
 
+    class Upgraded(Message):
+        """A colleague took another version of the catalogue over."""
+
+        def __init__(self, entry: Entry) -> None:
+            self.entry = entry
+            super().__init__()
+
     class Failed(Message):
         """A worker could not do what was asked."""
 
@@ -84,6 +91,7 @@ class SessionApp(App[None]):
         self.selected = self.remembered.get("row", "")
         self.progress: Text | None = words.LOADING
         self.failure: tuple[Line, ...] = ()
+        self._outdated: Text | None = None
         self._given = assessment
         # Who is named by the caller is not who usually sits here.
         self._stands_in = actor is not None
@@ -140,6 +148,10 @@ class SessionApp(App[None]):
 
     def notice(self, text: Text) -> None:
         """Show a sentence at the foot of the screen."""
+        if self._outdated is not None:
+            text = Text("{outdated}。{text}", "{outdated}. {text}").format(
+                outdated=self._outdated, text=text
+            )
         for screen in self.screen_stack:
             if isinstance(screen, Spoken):
                 screen.notice(text)
@@ -218,6 +230,9 @@ class SessionApp(App[None]):
         finally:
             self._log_lock.release()
         others = sum(sealed.entry.actor != self.person.name for sealed in fresh)
+        for sealed in fresh:
+            if sealed.entry.kind is EntryKind.UPGRADE and sealed.entry.target == found.catalog.id:
+                self.post_message(self.Upgraded(sealed.entry))
         self.post_message(
             self.Folded(found, words.COLLEAGUES.format(count=others) if others else None)
         )
@@ -251,6 +266,17 @@ class SessionApp(App[None]):
         if self.assessment is None:
             self.progress = message.text
         self.notice(message.text)
+
+    def on_session_app_upgraded(self, message: Upgraded) -> None:
+        """Say, from now on with every notice, that the screen shows another version."""
+        values = message.entry.values
+        known = self.assessment.catalog.file if self.assessment is not None else ""
+        self._outdated = None
+        if values.get("catalog") != known:
+            version = values.get("version") or values.get("catalog", "")
+            outdated = words.CATALOG_CHANGED.format(version=version)
+            self.notice(outdated)
+            self._outdated = outdated
 
     def on_session_app_folded(self, message: Folded) -> None:
         """Take in a newer assessment."""

@@ -366,6 +366,11 @@ REMATCHING = Text(
     "機能を選び直したので、差異を計算し直しています", "Working the differences out again"
 )
 COLLEAGUES = Text("ほかの方の記録 {count}件を反映しました", "{count} entries by others came in")
+CATALOG_CHANGED = Text(
+    "機能カタログが新しい版（{version}）になりました。この画面は前の版のままです。"
+    "いちど閉じて開き直してください",
+    "The catalogue is now {version}; this screen still shows the one before: close and reopen it",
+)
 STILL_LOADING = Text("まだ準備中です。少しお待ちください", "Still getting ready; one moment please")
 FOREIGN = Text(
     "これは{municipality}の項目です。判定できるのは{municipality}の方です。"

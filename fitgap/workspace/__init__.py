@@ -47,6 +47,7 @@ from fitgap.workspace.kinds import (
     NO_FLOWS,
     NO_FOLDER,
     NO_PACKAGE,
+    NO_PREVIOUS,
     NO_PROCEDURE_OF_STANDARD_FLOW,
     NO_SAMPLE,
     NO_STANDARD_FLOW,
@@ -293,7 +294,10 @@ class Workspace:
         for flow in flows:
             issues += check_model(flow.model)
         issues += self._check_procedures({flow.procedure for flow in flows})
-        for package in self.project.packages:
+        for number, package in enumerate(self.project.packages):
+            if package.previous and not is_file(self.root / package.previous):
+                place = self._place("packages", number, "previous")
+                issues.append(NO_PREVIOUS.at(place, id=package.id, path=package.previous))
             catalog, faults = self.catalog(package.id)
             issues += faults
             if catalog is not None:

@@ -237,3 +237,17 @@ SECOND_STANDARD_FLOW = IssueKind(
         "list only the one to compare with under standard_flows ({first} is used)",
     ),
 )
+NO_PREVIOUS = IssueKind(
+    "WS024",
+    Severity.WARNING,
+    Text(
+        "パッケージ「{id}」の前の版のカタログ「{path}」がありません",
+        'the catalogue before this one of "{id}", "{path}", is missing',
+    ),
+    Text(
+        "前の版に戻せず、判定したときの記載も見比べられません。控えから元の場所に戻してください。"
+        "前の版がないのなら previous の行を消してください",
+        "it cannot be gone back to, nor compared with: put it back from a copy, or delete the "
+        "line previous if there was none",
+    ),
+)

@@ -221,6 +221,7 @@ def test_what_cannot_be_taken_over_changes_nothing(
     assert (same.code, "UP001" in same.err) == (3, True)
     other = run("catalog", "upgrade", "package_catalogs/jumin-b.yaml")
     assert (other.code, "CV001" in other.err) == (3, True)
+    assert "CV002" not in other.err
     broken = tmp_path / "broken.yaml"
     broken.write_text("package: {id: jumin-a}\nfunctions: [{id: 1}]\n", encoding="utf-8")
     assert run("catalog", "upgrade", broken).code == 1

@@ -36,6 +36,14 @@ def test_generated_schemas_are_current(name: str) -> None:
     assert written == _tool("make_reference").schemas()[name]
 
 
+def test_the_schema_lies_where_the_sample_s_catalogues_say() -> None:
+    folder = ROOT / "package_catalogs"
+    for catalog in folder.glob("*.yaml"):
+        first = catalog.read_text(encoding="utf-8").splitlines()[0]
+        named = folder / first.partition("$schema=")[2]
+        assert named.read_bytes() == (ROOT / "fitgap" / "data" / named.name).read_bytes()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     dead = [

@@ -667,6 +667,38 @@ def test_a_colleague_s_answers_appear_and_count() -> None:
     play(session, story)
 
 
+def test_a_catalogue_upgraded_meanwhile_is_said_until_the_screen_is_opened_anew() -> None:
+    session = MemorySession(remembered=dict(SATO))
+    catalog = session.base.catalog
+
+    def upgraded(file: str) -> Entry:
+        return Entry(
+            at="2026-11-20T09:00:00+09:00",
+            actor="事務局",
+            municipality="",
+            kind=EntryKind.UPGRADE,
+            target=catalog.id,
+            values={"catalog": file, "version": "2027.1"},
+            origin="cli",
+        )
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter")
+        session.record([upgraded("c/new.yaml")])
+        app.poll()
+        await settle(app, pilot)
+        assert sees(app, "新しい版（2027.1）になりました")
+        app.notice(words.ALL_DONE)
+        await settle(app, pilot)
+        assert sees(app, "新しい版（2027.1）になりました")
+        session.record([upgraded(catalog.file)])
+        app.poll()
+        await settle(app, pilot)
+        assert not sees(app, "新しい版（2027.1）になりました")
+
+    play(session, story)
+
+
 def test_searching_as_one_types_and_escape_brings_everything_back() -> None:
     session = MemorySession(remembered=dict(SATO))
 

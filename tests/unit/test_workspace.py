@@ -240,6 +240,15 @@ def test_checking_looks_at_every_file_and_between_them(root: Path) -> None:
     assert str(issues["WS020"].location) == "fitgap.yaml:8:57"
 
 
+def test_a_version_before_that_is_gone_is_said(root: Path) -> None:
+    edit(
+        root / "fitgap.yaml",
+        "catalog: catalogs/a.yaml",
+        "catalog: catalogs/a.yaml, previous: x.yaml",
+    )
+    assert ("WS024", "fitgap.yaml:6:49") in found(open_workspace(root).check())
+
+
 def test_checking_sees_the_project_as_it_is_on_disk_now(root: Path) -> None:
     workspace = open_workspace(root)
     (root / "fitgap.yaml").write_text("- x\n", encoding="utf-8")
@@ -532,7 +541,7 @@ def test_a_folder_one_may_not_write_is_said(tmp_path: Path) -> None:
 def test_every_kind_of_issue_is_provoked_here_and_reads_in_both_languages() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     declared = [kind for kind in vars(kinds).values() if isinstance(kind, IssueKind)]
-    assert len(declared) == 23
+    assert len(declared) == 24
     assert [kind.code for kind in declared if f'"{kind.code}"' not in here] == []
     for kind in declared:
         for text in (kind.message, kind.hint):
