@@ -24,7 +24,7 @@ from fitgap.consensus import Entry, Review, SealedEntry
 from fitgap.gaps import FitGapItem, ItemOrigin
 from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import MunicipalFlow
-from fitgap.source import Text, fingerprint, verbatim
+from fitgap.source import Text, fingerprint
 from fitgap.vocabulary import CATALOG_FIELDS, field_value, label
 
 BASIS = "basis"
@@ -327,7 +327,10 @@ def function_lines(function: PackageFunction | None) -> tuple[Text, ...]:
         if not value or (key, value) in _SELF_EVIDENT or key in ("id", "name", "area", "group"):
             continue
         if isinstance(value, list):
-            words = verbatim("、".join(map(_part, value)))
+            words = Text(
+                "、".join(_part(each, free="自由記入") for each in value),
+                "、".join(_part(each, free="free") for each in value),
+            )
         else:
             words = field_value(key, str(value))
         lines.append(Text(f"{title.ja}: {words.ja}", f"{title.en}: {words.en}"))
@@ -350,12 +353,16 @@ def differing_lines(
 _SELF_EVIDENT = (("standard_class", "none"), ("status", "current"))
 
 
-def _part(part: object) -> str:
-    """Return an item of a list in one phrase; of an option the price too."""
+def _part(part: object, *, free: str) -> str:
+    """Return an item of a list in one phrase; of an option the price too.
+
+    ``free`` is what a parameter that takes any words is said to take.
+    """
     if not isinstance(part, dict):
         return str(part)
     known = {"price": "{}千円", "values": "{}", "default": "標準 {}"}
-    rest = [words.format(part[key]) for key, words in known.items() if key in part]
+    shown = {**part, "values": free} if part.get("values") == "free" else part
+    rest = [words.format(shown[key]) for key, words in known.items() if key in shown]
     return f"{part['name']}（{'、'.join(rest)}）" if rest else str(part["name"])
 
 

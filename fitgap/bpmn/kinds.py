@@ -11,8 +11,10 @@ BROKEN_XML = IssueKind(
     Severity.ERROR,
     Text("XML として正しくないため読めません。{cause}", "not readable as XML: {cause}"),
     Text(
-        "この行の付近を直すか、BPMN の作図ツールで開いて保存し直してください",
-        "mend the file near this line, or open it in the BPMN modeller and save it again",
+        "作図ツールから書き出し直すか、この行の付近を直してください。"
+        "それができなければ、読める部分だけを fitgap flow rewrite の --best-effort で取り出せます",
+        "write it out of the modeller again, or mend it near this line; failing that, "
+        "fitgap flow rewrite --best-effort saves what can be read",
     ),
 )
 UNBOUND_PREFIX = IssueKind(

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from fitgap.assessment import AssessedItem, Assessment, assess, needs_matching
-from fitgap.basis import BASIS, basis_of, hold, read_basis, written
-from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction
+from fitgap.basis import BASIS, basis_of, function_lines, hold, read_basis, written
+from fitgap.catalog import FunctionStatus, PackageCatalog, PackageFunction, Parameter
 from fitgap.consensus import Entry, EntryKind, SealedEntry, State, reviews
 from fitgap.gaps import Verdict
 from fitgap.kpi import indicators
@@ -228,6 +228,13 @@ def test_acts_on_another_package_of_the_council_do_not_count() -> None:
     alone = replace(PROJECT, packages=(PackageSource("jumin-v", "c.yaml"),))
     after = assess(alone, [FLOW], renamed, entries=[judged])
     assert row_of(after).state is State.SECTION_REVIEW
+
+
+def test_a_parameter_that_takes_any_words_is_said_in_words() -> None:
+    wording = Parameter("P1", "通知の文面", values="free", default="標準の文")
+    said = function_lines(replace(RECEIVE, parameters=(wording,)))
+    assert "パラメータ: 通知の文面（自由記入、標準 標準の文）" in [line.ja for line in said]
+    assert any("（free、" in line.en for line in said)
 
 
 def test_the_screen_lays_old_and_new_side_by_side() -> None:

@@ -160,6 +160,18 @@ def test_every_flow_says_why_it_is_as_it_is(path: Path) -> None:
     assert len("".join(said)) >= 12
 
 
+def test_activities_say_in_their_own_words_why_a_town_does_them() -> None:
+    said = [
+        "".join(documentation.itertext())
+        for path in MODELS
+        for element in activities(path)
+        if (documentation := element.find(f"{BPMN}documentation")) is not None
+    ]
+
+    assert len(said) >= 384
+    assert len(set(said)) == len(said)
+
+
 @pytest.mark.parametrize("package", ["jumin-a", "jumin-b", "jumin-c"])
 def test_each_vendor_offers_two_hundred_functions(package: str) -> None:
     functions = catalogs()[package]["functions"]
