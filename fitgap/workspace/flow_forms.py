@@ -343,6 +343,20 @@ def _municipality(project: Project, code: str, place: Location) -> Municipality:
     return found
 
 
+def _declared_keys(form: FlowForm, project: Project) -> Text:
+    """Name the procedures a form can be of: those of its affair, where it names one."""
+    own = [affair for affair in project.affairs if affair.name == form.affair]
+    listed = [
+        (key, name) for affair in own or project.affairs for key, name in affair.procedures.items()
+    ]
+    if not listed:
+        return Text("", "")
+    return Text(
+        f"（宣言済み: {'、'.join(f'{key}（{name}）' for key, name in listed)}）",
+        f" (declared: {', '.join(f'{key} ({name})' for key, name in listed)})",
+    )
+
+
 def _key(form: FlowForm, project: Project, file: str) -> tuple[str, list[Issue]]:
     """Return the procedure's key: as written, else the one declared under its name."""
     place = form.places.get("key", Location(file))
@@ -355,12 +369,7 @@ def _key(form: FlowForm, project: Project, file: str) -> tuple[str, list[Issue]]
     ]
     key = form.key or (named[0] if len(named) == 1 else "")
     if not key:
-        every = [key for affair in project.affairs for key in affair.procedures]
-        known = Text("", "")
-        if every:
-            listed = ", ".join(every)
-            known = Text(f"（宣言済み: {listed}）", f" (declared: {listed})")
-        return "", [NO_KEY.at(place, known=known)]
+        return "", [NO_KEY.at(place, known=_declared_keys(form, project))]
     if not _KEY.fullmatch(key) or _DEVICES.fullmatch(key):
         return "", [BAD_KEY.at(place, key=key)]
     return key, []

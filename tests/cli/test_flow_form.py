@@ -119,6 +119,13 @@ def test_where_it_belongs_must_be_known(
     assert sorted(workspace.rglob("*.bpmn")) == before
 
 
+def test_a_missing_key_is_asked_for_among_those_of_the_affair(form: Path, run: Run) -> None:
+    facts = {**FACTS, "業務名": "介護保険", "手続名": "認定", "手続キー（ファイル名）": ""}
+    form.write_bytes(filled(STEPS, facts=facts))
+    (issue,) = run("import", form, "--json").json()["rejected"]
+    assert "（宣言済み: kaigo-nintei（要介護認定の申請から結果通知まで））" in issue["hint"]
+
+
 def test_the_key_is_found_by_the_procedures_name(workspace: Path, form: Path, run: Run) -> None:
     facts = {**FACTS, "手続名": "転入届", "手続キー（ファイル名）": "", "団体名": "別の市"}
     form.write_bytes(filled(STEPS, facts=facts))
