@@ -96,6 +96,18 @@ UNKNOWN_COLUMN = IssueKind(
         "{advice}if the catalogue does not need it, leave it",
     ),
 )
+COLUMNS_LEFT_OUT = IssueKind(
+    "CX015",
+    Severity.WARNING,
+    Text(
+        "{headings}の列がないので、どの行も空欄として読みました",
+        "there is no column {headings}; it was read as empty in every row",
+    ),
+    Text(
+        "消したのでなければ、列と見出しを元に戻してください（使わない列は、消さずに隠せます）",
+        "if it was not deleted on purpose, put it back; a column can be hidden instead",
+    ),
+)
 EMPTY_CELL = IssueKind(
     "CX006",
     Severity.ERROR,
@@ -366,7 +378,16 @@ class _Reader:
             other = f"{column_letter(found[key])}{line.number}"
             where = grid.place(self._file, line.number, place)
             self.issues.append(SAME_COLUMN.at(where, heading=heading, other=other))
-        missing = [column.heading.ja for column in sheet.columns if column.key not in found]
+        lacking = [column for column in sheet.columns if column.key not in found]
+        left_out = [column.heading for column in lacking if column.key not in sheet.keys]
+        if left_out:
+            headings = Text(
+                "".join(f"「{each.ja}」" for each in left_out),
+                ", ".join(each.en for each in left_out),
+            )
+            where = grid.place(self._file, line.number, 0)
+            self.issues.append(COLUMNS_LEFT_OUT.at(where, headings=headings))
+        missing = [column.heading.ja for column in lacking]
         for text, place in unknown:
             self.issues.append(
                 UNKNOWN_COLUMN.at(

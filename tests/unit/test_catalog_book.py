@@ -146,6 +146,16 @@ def test_a_sheet_that_is_gone_is_named(sheet: str) -> None:
     assert ("CX001" if needed else "CX002") in {code for code, _ in found}
 
 
+def test_a_column_that_is_gone_is_named() -> None:
+    def edit(book: Any) -> None:
+        book["機能一覧"].delete_cols(8, 2)
+
+    catalog, found = edited(edit)
+
+    assert catalog is not None
+    assert found == [("CX015", "機能一覧!A1")]
+
+
 def test_a_heading_twice_and_two_packages_are_faults() -> None:
     def edit(book: Any) -> None:
         book["機能一覧"]["B1"] = "機能番号"
