@@ -209,6 +209,11 @@ class _Ways:
             start = Step(StepKind.START, "開始", role=first.step.role, location=first.step.location)
             issues.append(START_ADDED.at(first.step.location))
             drafts = [Draft(start, None), *drafts]
+        # The row of a step is the first of those that say where it leads.
+        unreadable = {key for draft in drafts for row in draft.exits for key in row.unreadable}
+        # What follows from a cell that cannot be read is no mistake of its own.
+        self._knows_numbers = "number" not in unreadable
+        self._knows_ways = not unreadable & {"number", "kind", "next", "condition"}
         self._drafts = drafts
         self._written = len(drafts)
         self._place_of: dict[str, int] = {}
@@ -232,8 +237,9 @@ class _Ways:
         # An end that had to be added comes last.
         steps += [draft.step for draft in self._drafts[self._written :]]
         found = tuple(steps)
-        self._check_reach(found)
-        self._check_joins(found)
+        if self._knows_ways:
+            self._check_reach(found)
+            self._check_joins(found)
         return found
 
     def _branches(self, place: int, draft: Draft) -> list[Branch]:
@@ -243,9 +249,11 @@ class _Ways:
                 self._issues.append(AFTER_END.at(draft.row.place("next")))
             return []
         found: list[Branch] = []
+        is_whole = True
         for row in draft.exits:
             ways, lost = self._ways(row)
-            for word in lost:
+            is_whole = is_whole and not lost and not row.unreadable
+            for word in lost if self._knows_numbers else ():
                 kind = A_DATE if is_date(word) else UNKNOWN_NEXT
                 self._issues.append(kind.at(row.place("next"), value=word))
             found += [
@@ -256,7 +264,7 @@ class _Ways:
         found = list(dict.fromkeys(found))
         if not found:
             return [Branch((self._below(place),))]
-        return self._checked(place, draft, found)
+        return self._checked(place, draft, found) if is_whole else found
 
     def _ways(self, row: GridRow) -> tuple[list[WayOn], tuple[str, ...]]:
         """Return the ways a row says, each with its condition."""
@@ -427,7 +435,7 @@ def _divided(piece: str, is_known: Callable[[str], bool]) -> tuple[str, str]:
     if bracketed and leads(bracketed[2]):  # はい(4)
         return _trimmed(bracketed[1]), bracketed[2]
     tail = _TAIL.fullmatch(piece)
-    if tail and leads(tail[2]):  # はいなら4へ
+    if tail and leads(tail[2]) and not _JOINED.search(tail[1]):  # はいなら4へ
         return _trimmed(tail[1]), tail[2]
     return "", piece
 
@@ -467,6 +475,7 @@ _AT_ONCE = re.compile("(?:を|に)?(?:同時に|同時|並行して|並行|並�
 _AND = re.compile("と|&|\\+|及び|および|かつ|、|,")
 _BRACKETED = re.compile(r"(.+?)\s*[(（]([^()（）]+)[)）]")
 _TAIL = re.compile(r"(.*?[^0-9.\-\s])\s*([0-9][0-9.\-]*\s*(?:番|へ|に|戻る|進む|もどる|すすむ)*)")
+_JOINED = re.compile(r"[0-9]\s*(?:番\s*)?(?:と|&|\+|及び|および|かつ)\s*$")
 _TRAILING = re.compile(
     "(?:番)?(?:へ|に)?(?:差し?)?(?:戻る|もどる|戻す|戻し|戻り|進む|すすむ|移る|行く|移動)?(?:。)?$"
 )

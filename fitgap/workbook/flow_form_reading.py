@@ -383,7 +383,8 @@ class _Reader:
             row = GridRow(self._file, grid, line, places)
             for key, value in row.unreadable.items():
                 self.issues.append(NO_VALUE.at(row.place(key), value=value))
-            if not row.unreadable and _is_filled(sheet, {key: row[key] for key in places}):
+            # A row with one bad cell is still a step that others lead to.
+            if _is_filled(sheet, {key: row.unreadable.get(key, row[key]) for key in places}):
                 yield row
 
     def _say_columns(self, sheet: Sheet, grid: Grid, head: Line, places: Mapping[str, int]) -> None:
@@ -452,7 +453,7 @@ class _Reader:
         """Say whether a row only adds a way on to the step above it."""
         above = drafts[-1].step if drafts else None
         name = one_line(row["name"])
-        if row["kind"] or not (row["next"] or row["condition"]):
+        if row["kind"] or "name" in row.unreadable or not (row["next"] or row["condition"]):
             return False
         if not name:
             return not number or (above is not None and above.number == number)
@@ -461,7 +462,7 @@ class _Reader:
     def _step(self, row: GridRow, number: str, role: str) -> Step:
         name = one_line(row["name"])
         kind = self._step_kind(row, name)
-        if not name and kind in (StepKind.TASK, StepKind.WAIT):
+        if not name and "name" not in row.unreadable and kind in (StepKind.TASK, StepKind.WAIT):
             self.issues.append((UNNAMED if row["id"] else NO_NAME).at(row.place("name")))
         way = self._choice(row, "way", LISTS_OFFERED["way"])
         step = Step(
@@ -506,6 +507,8 @@ class _Reader:
             above = number
             place = place_of.get(number)
             need = self._need(row)
+            if "number" in row.unreadable:
+                continue
             if place is None:
                 shown = row["number"] or number
                 self.issues.append(UNKNOWN_STEP.at(row.place("number"), number=shown))
@@ -526,7 +529,8 @@ class _Reader:
         basis = self._choice(row, "basis", LISTS_OFFERED["basis"])
         volume, minutes = self._count(row, "volume"), self._minutes(row)
         if not text:
-            self.issues.append(NO_NEED.at(row.place("text")))
+            if "text" not in row.unreadable:
+                self.issues.append(NO_NEED.at(row.place("text")))
             return None
         aspect = Aspect(chosen) if chosen is not None else recognise(text).aspect
         if not row["aspect"]:

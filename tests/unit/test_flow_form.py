@@ -313,6 +313,30 @@ def test_a_mistake_names_its_cell(rows: list[dict[str, object]], code: str, cell
 
 
 @pytest.mark.parametrize(
+    "second",
+    [
+        step("=A1+1", "二", after=3),
+        step(2, "#REF!", after=3),
+        step(2, "二", after="#N/A"),
+        step(2, "二", kind="#REF!", after=3),
+    ],
+)
+def test_a_cell_without_a_value_is_the_only_mistake_said(second: dict[str, object]) -> None:
+    first = step(1, "よいか", kind="判断", after="はい→2、いいえ→3")
+    rows = [first, second, step(3, "三")]
+    form, issues = read_flow_form(filled(rows), "form.xlsx")
+    assert form is None
+    assert codes(issues).keys() - {"FF023", "FF024"} == {"FF004"}
+
+
+def test_a_number_used_twice_leaves_no_condition_of_its_remains() -> None:
+    rows = [step(1, "一", after="2と3"), step(2, "二"), step(2, "三"), step(3, "四")]
+    assert errors_of(filled(rows)).keys() & {"FF008", "FF020"} == {"FF008"}
+    rows = [step(1, "一", after="5と3"), step(2, "二"), step(3, "三")]
+    assert errors_of(filled(rows)).keys() & {"FF009", "FF020"} == {"FF009"}
+
+
+@pytest.mark.parametrize(
     ("need", "code", "cell"),
     [
         ({"作業番号": "9", "要望": "要る"}, "FF014", "要望!A2"),
