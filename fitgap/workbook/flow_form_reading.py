@@ -200,6 +200,14 @@ NOT_A_DATE = _kind(
     "2026-11-20 または 令和8年11月20日 のように書いてください",
     "write it like 2026-11-20",
 )
+NO_NEXT_COLUMN = _kind(
+    "FF029",
+    Severity.WARNING,
+    "「次」の列がないので、進む先の書かれていない手順は、すぐ下の行へ進むものとしました",
+    "there is no column 次; steps that say nothing of what follows lead to the row below",
+    "枝分かれや戻りがあるなら、見出しが「次」の列を加え、進む番号を書いてください",
+    "where the flow branches or goes back, add a column headed 次 with the numbers",
+)
 
 MAXIMUM_STEPS = 500
 _HEADING_ROWS = 20
@@ -390,6 +398,8 @@ class _Reader:
     def _say_columns(self, sheet: Sheet, grid: Grid, head: Line, places: Mapping[str, int]) -> None:
         key_of = _headings(sheet)
         headings = {column.key: column.heading for column in sheet.columns}
+        if sheet is STEPS and "next" not in places:
+            self.issues.append(NO_NEXT_COLUMN.at(grid.place(self._file, head.number, 0)))
         missing = [headings[key].ja for key in headings if key not in places]
         for place, text in enumerate(head.cells):
             key = key_of.get(_bare(text))

@@ -336,6 +336,16 @@ def test_a_number_used_twice_leaves_no_condition_of_its_remains() -> None:
     assert errors_of(filled(rows)).keys() & {"FF009", "FF020"} == {"FF009"}
 
 
+def test_a_table_without_the_column_of_what_follows_says_how_it_was_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(filled([step(1, "一"), step(2, "二")])))
+    book["業務フロー"].delete_cols(8)
+    target = io.BytesIO()
+    book.save(target)
+    model, issues = imported(target.getvalue())
+    assert len(model.activities) == 2
+    assert codes(issues)["FF029"] == "業務フロー!A1"
+
+
 @pytest.mark.parametrize(
     ("need", "code", "cell"),
     [
