@@ -55,6 +55,7 @@ from fitgap.workspace.kinds import (
     NOT_EMPTY,
     NOTHING_TO_CHECK,
     OTHER_PACKAGE,
+    OUTSIDE,
     SAME_KEY,
     SECOND_STANDARD_FLOW,
     UNKNOWN_KIND,
@@ -257,8 +258,7 @@ class Workspace:
         folder = PurePosixPath(catalog.file).parent
         for declared in catalog.standard_flows:
             path = self.root / folder / declared.file.replace("\\", "/")
-            # First whether it is a file: a loop of links or a NUL cannot be resolved.
-            if not is_file(path) or not path.resolve().is_relative_to(self.root):
+            if not self._holds(path):
                 place, words = declared.location, {"process": declared.process}
                 issues.append(NO_STANDARD_FLOW.at(place, **words, path=declared.file))
                 continue
@@ -480,6 +480,9 @@ class Workspace:
         for path in files:
             inner = path.relative_to(folder).as_posix()
             name = f"{municipality.models}/{inner}"
+            if not self._holds(path):
+                issues.append(OUTSIDE.at(Location(name)))
+                continue
             key = _procedure_key(inner)
             # Two names that differ in case only are one file on Windows and macOS.
             other = seen.setdefault(key.casefold(), name)
@@ -493,6 +496,11 @@ class Workspace:
                 identifier = f"{municipality.code}/{key}"
                 flows.append(self._flow(identifier, municipality.code, key, model, digest))
         return flows, issues
+
+    def _holds(self, path: Path) -> bool:
+        """Say whether there is a file, in the workspace and not only by a link that leads out."""
+        # First whether it is a file: a loop of links or a NUL cannot be resolved.
+        return is_file(path) and path.resolve().is_relative_to(self.root)
 
     def _model(self, path: Path, name: str) -> tuple[_ReadModel, str]:
         from fitgap.bpmn import read_model

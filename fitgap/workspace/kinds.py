@@ -237,6 +237,18 @@ SECOND_STANDARD_FLOW = IssueKind(
         "list only the one to compare with under standard_flows ({first} is used)",
     ),
 )
+OUTSIDE = IssueKind(
+    "WS025",
+    Severity.ERROR,
+    Text(
+        "リンクの先が作業フォルダの外にあるので、読みません",
+        "the link leads out of the workspace and is not followed",
+    ),
+    Text(
+        "リンクを消し、ファイルそのものを作業フォルダの中に写してください",
+        "replace the link by a copy of the file",
+    ),
+)
 NO_PREVIOUS = IssueKind(
     "WS024",
     Severity.WARNING,

@@ -541,7 +541,7 @@ def test_a_folder_one_may_not_write_is_said(tmp_path: Path) -> None:
 def test_every_kind_of_issue_is_provoked_here_and_reads_in_both_languages() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     declared = [kind for kind in vars(kinds).values() if isinstance(kind, IssueKind)]
-    assert len(declared) == 24
+    assert len(declared) == 25
     assert [kind.code for kind in declared if f'"{kind.code}"' not in here] == []
     for kind in declared:
         for text in (kind.message, kind.hint):
@@ -609,6 +609,27 @@ def test_a_standard_flow_that_cannot_be_read_stops_the_assessment(root: Path) ->
 
     faults = [issue for issue in error.issues if issue.severity is Severity.ERROR]
     assert {issue.location.file for issue in faults} == {"catalogs/standard/tennyu.bpmn"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="making links needs a privilege on Windows")
+def test_links_that_lead_out_of_the_workspace_are_not_followed(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.bpmn"
+    flow = root / "flows" / "kou" / "tennyu.bpmn"
+    shutil.copy(flow, outside)
+    for inside in (flow, root / "catalogs" / "standard" / "tennyu.bpmn"):
+        inside.unlink()
+        inside.symlink_to(outside)
+
+    workspace = open_workspace(root)
+
+    assert ("WS025", "flows/kou/tennyu.bpmn") in found(workspace.check())
+    assert "WS015" in [issue.code for issue in workspace.check()]
+    error = refused(workspace.assess)
+    assert "WS025" in [issue.code for issue in error.issues]
+
+    flow.unlink()
+    flow.symlink_to(shutil.copy(outside, root / "inside.bpmn"))
+    assert "WS025" not in [issue.code for issue in workspace.check()]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="making links needs a privilege on Windows")
