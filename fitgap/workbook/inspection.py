@@ -34,8 +34,9 @@ _SAVE_AGAIN = Text(
     "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)",
 )
 _ASK_AGAIN = Text(
-    "このファイルは開かず、送った方に、fitgap から渡したブックに記入しなおしてもらってください",
-    "do not open it; ask the sender to fill in the workbook that fitgap wrote",
+    "このファイルは開かず、送った方に、Excel で新しいブック(.xlsx)に値だけを貼り付けて、"
+    "送りなおしてもらってください",
+    "do not open it; ask the sender to paste the values into a new workbook (.xlsx) and send that",
 )
 
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from fitgap.source import FitgapError
+from fitgap.source import FitgapError, IssueKind
 from fitgap.workbook import inspect_workbook, inspection
 from tests.support.council import small_council
 from tests.support.workbooks import exported, part_of, read_back, repacked
@@ -72,6 +72,12 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
         archive.writestr("word/document.xml", "<document/>")
 
     assert refusals(target.getvalue()) == ["WB101"]
+
+
+def test_what_to_do_fits_a_vendor_s_list_as_well_as_a_workbook_of_ours() -> None:
+    kinds = [each for each in vars(inspection).values() if isinstance(each, IssueKind)]
+    assert len(kinds) == 11
+    assert not [kind.code for kind in kinds if "fitgap" in kind.hint.ja + kind.hint.en]
 
 
 def test_a_damaged_part_is_refused(workbook: bytes) -> None:
