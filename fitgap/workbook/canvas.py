@@ -51,6 +51,7 @@ _CHOOSE = Text("一覧から選んでください。", "Choose from the list.")
 _NUMBER_FORMATS = {
     Kind.INTEGER: '#,##0;-#,##0;"-"',
     Kind.AMOUNT: '#,##0.0;-#,##0.0;"-"',
+    Kind.PRICE: "General",
     Kind.RATIO: "0.00",
     Kind.SHARE: "0.0000",
     Kind.DATE: "yyyy-mm-dd",

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CODE = "code"  # identifiers and short words, centred
     INTEGER = "integer"
     AMOUNT = "amount"  # one decimal
+    PRICE = "price"  # as it was quoted, with as many decimals as it has
     RATIO = "ratio"  # two decimals
     SHARE = "share"  # four decimals
     DATE = "date"
@@ -495,9 +496,9 @@ RECHECKS = Sheet(
             code_of="standing",
         ),
         Column("old_function", Text("旧機能ID", "Function id then"), 9, Kind.CODE),
-        Column("old_text", Text("旧の記載", "As it read then"), 40),
+        Column("old_text", Text("変更前の記載", "As it read then"), 40),
         Column("new_function", Text("新機能ID", "Function id now"), 9, Kind.CODE),
-        Column("new_text", Text("新の記載", "As it reads now"), 40),
+        Column("new_text", Text("変更後の記載", "As it reads now"), 40),
         Column("decision", Text("当初の決定", "What was decided"), 30),
         Column("actor", Text("決定者", "By"), 12),
         Column("decided_on", Text("決定日", "On"), 12, Kind.DATE),

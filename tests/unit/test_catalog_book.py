@@ -146,6 +146,21 @@ def test_a_sheet_that_is_gone_is_named(sheet: str) -> None:
     assert ("CX001" if needed else "CX002") in {code for code, _ in found}
 
 
+def test_a_price_looks_as_it_was_quoted() -> None:
+    shown: list[str] = []
+
+    def edit(book: Any) -> None:
+        shown.extend(book[sheet][cell].number_format for sheet, cell in _PRICES)
+
+    edited(edit)
+
+    # Neither 400.0 for 400, nor a dash for what costs nothing.
+    assert shown == ["General"] * len(_PRICES)
+
+
+_PRICES = (("パッケージ", "F3"), ("機能一覧", "O3"), ("オプション", "E3"))
+
+
 def test_a_column_that_is_gone_is_named() -> None:
     def edit(book: Any) -> None:
         book["機能一覧"].delete_cols(8, 2)
