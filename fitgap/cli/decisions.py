@@ -15,6 +15,7 @@ from fitgap.cli.console import (
     Command,
     ExitCode,
     Group,
+    ProgressLine,
     current_language,
     json_option,
     option,
@@ -114,7 +115,9 @@ def _record(
     reason: str,
 ) -> int:
     workspace = open_workspace(require_workspace(Path(folder) if folder else None))
-    assessment = workspace.assess(package)
+    # The whole assessment: what is decided on a row is bound to what the row says now.
+    with ProgressLine() as progress:
+        assessment = workspace.assess(package, progress=progress)
     assessed = assessment.item_by_id.get(row)
     here = Location(str(workspace.root))
     if assessed is None:
@@ -363,7 +366,8 @@ def log_rechecks_command(ctx: click.Context, package: str | None, json_target: s
 
     json_target, _ = split_json(json_target, (), bare=True)
     workspace = open_workspace(require_workspace(Path(ctx.obj) if ctx.obj else None))
-    assessment = workspace.assess(package)
+    with ProgressLine(quiet=json_target is not None) as progress:
+        assessment = workspace.assess(package, progress=progress)
     language = current_language()
     found = {"rechecks": assessment.rechecks, "lapsed": assessment.lapsed}
     if json_target is not None:

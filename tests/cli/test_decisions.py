@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from fitgap.cli import decisions
+from fitgap.cli.console import ProgressLine
+from fitgap.workspace import READING
 from tests.cli.conftest import Run
 
 
@@ -33,6 +39,14 @@ def test_two_evaluators_then_a_decision_settle_a_row(workspace: Path, run: Run) 
     decided = run("decide", gap, "--outcome", "adopt", "-r", "部会で合意")
     assert decided.code == 0, decided.err
     assert _row(run, gap)["state"] == "settled"
+
+
+def test_acts_say_what_takes_them_so_long(
+    workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "ProgressLine", partial(ProgressLine, patience_seconds=0.0))
+    answer = run("judge", "G-NOWHERE", "-v", "P", "--as", "佐藤")
+    assert READING.ja in answer.err
 
 
 def test_an_override_needs_a_reason(workspace: Path, run: Run) -> None:
