@@ -22,6 +22,7 @@ from fitgap.cli.console import (
     print_issues,
     say,
 )
+from fitgap.cli.flows import FILE_STANDS
 from fitgap.process import ProcessModel
 from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
 from fitgap.workspace import read_bytes, write_file
@@ -73,7 +74,16 @@ _WORST_FIRST = (
     ja="ファイルの図を使わず、並べ直して描く",
     en="lay the flow out anew, whatever the file draws",
 )
-def draw_command(file: str, target: str | None, gaps: str | None, lay_out: bool) -> int:
+@option(
+    "--best-effort",
+    is_flag=True,
+    ja="壊れたファイルも読める部分だけ描く",
+    en="draw what can be read of a broken file",
+)
+@option("--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file")
+def draw_command(
+    file: str, target: str | None, gaps: str | None, lay_out: bool, best_effort: bool, force: bool
+) -> int:
     """Draw a flow."""
     from fitgap import diagram
     from fitgap.bpmn import read_with_diagrams
@@ -86,12 +96,12 @@ def draw_command(file: str, target: str | None, gaps: str | None, lay_out: bool)
                 "the output must end in .svg, .png or .txt: {path}",
             ).format(path=target)
         )
-    if target is not None and _holds_something_else(Path(target), suffix):
-        raise FitgapError([NOT_OVER_THIS.at(Location(target), suffix=suffix)], refused=True)
+    if target is not None and not force and Path(target).exists():
+        raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
     data, issues = read_bytes(Path(file))
     if data is None:
         raise FitgapError(issues)
-    model, diagrams, issues = read_with_diagrams(data, file)
+    model, diagrams, issues = read_with_diagrams(data, file, best_effort=best_effort)
     if model is None:
         raise FitgapError(issues, refused=exit_code(issues) is ExitCode.REFUSED)
     classes: Mapping[str, ModificationClass] = {}
@@ -147,15 +157,6 @@ NO_GAPS_HERE = IssueKind(
         "差異があるはずなら、同じ作業フォルダの判定結果か確かめてください",
         "if there should be some, check that it is the assessment of the same workspace",
     ),
-)
-NOT_OVER_THIS = IssueKind(
-    "CL015",
-    Severity.ERROR,
-    Text(
-        "{suffix} の図ではないファイルがすでにあるので、上書きしません",
-        "a file that is no {suffix} picture stands there and is not overwritten",
-    ),
-    Text("別の名前を指定してください", "give another name"),
 )
 
 
@@ -251,15 +252,3 @@ def _word(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value.replace("\\", "/")
-
-
-def _holds_something_else(path: Path, suffix: str) -> bool:
-    """Say whether a file stands there that is neither empty nor a picture of that kind."""
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except OSError:
-        return path.is_dir()
-    if not start or suffix == ".txt":
-        return False
-    return not (start.startswith(b"\x89PNG") if suffix == ".png" else b"<svg" in start)

@@ -73,11 +73,27 @@ def test_a_broken_flow_gives_issues_and_no_picture(run: Run, workspace: Path) ->
     assert not Path("a.svg").exists()
 
 
-def test_a_file_of_another_kind_is_not_overwritten(run: Run, workspace: Path) -> None:
-    Path("a.svg").write_text("大事なメモ", encoding="utf-8")
-    answer = run("draw", FLOW, "-o", "a.svg")
-    assert answer.code == 3
-    assert Path("a.svg").read_text(encoding="utf-8") == "大事なメモ"
+def test_only_what_can_be_read_of_a_broken_flow_is_drawn_on_request(
+    run: Run, workspace: Path
+) -> None:
+    whole = FLOW.read_text(encoding="utf-8")
+    Path("broken.bpmn").write_text(whole.replace("</bpmn:process>", "", 1), encoding="utf-8")
+    assert run("draw", "broken.bpmn", "-o", "a.svg").code == 1
+    answer = run("draw", "broken.bpmn", "-o", "a.svg", "--best-effort")
+    assert "BP01" in answer.err
+    assert Path("a.svg").read_bytes().startswith(b"<svg")
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png", "a.txt"])
+def test_a_file_that_stands_there_is_overwritten_only_when_told(
+    run: Run, workspace: Path, name: str
+) -> None:
+    Path(name).write_text("大事な図", encoding="utf-8")
+    answer = run("draw", FLOW, "-o", name)
+    assert (answer.code, "CL011" in answer.err) == (3, True)
+    assert Path(name).read_text(encoding="utf-8") == "大事な図"
+    assert run("draw", FLOW, "-o", name, "--force").code == 0
+    assert Path(name).read_bytes() != "大事な図".encode()
 
 
 def test_laying_out_anew_gives_another_picture(run: Run, workspace: Path) -> None:
