@@ -173,6 +173,7 @@ def _upgrade_json(
         "lapsed": [recheck_json(each, language) for each in upgrade.lapsed],
         "added": [row.item.id for row in upgrade.added],
         "catalog": upgrade.catalog,
+        "standard_flows": list(upgrade.standard_flows),
         "entry": sealed.sequence if sealed is not None else None,
         "issues": [issue_json(issue) for issue in upgrade.issues],
     }
@@ -201,6 +202,8 @@ def _upgrade_lines(upgrade: Upgrade, language: Language) -> Iterator[str]:
     diff = upgrade.diff
     yield _title(diff).to(language)
     yield f"  {counts_text(diff).to(language)}"
+    for path in upgrade.standard_flows:
+        yield f"  {_WITH_IT.to(language)} {path}"
     yield (
         Text(
             "  決定 {total}件のうち {stands}件はそのまま、{recheck}件は要再確認、{lapsed}件は失効",
@@ -228,6 +231,7 @@ def _upgrade_lines(upgrade: Upgrade, language: Language) -> Iterator[str]:
             )
 
 
+_WITH_IT = Text("一緒に写す標準業務フロー:", "standard flow copied with it:")
 _EARLIER = Text(
     "（要再確認・失効のうち {n}件は切り替える前からのもので、下には挙げません）",
     "({n} of these had lost their ground before and are not listed below)",

@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import hashlib
 import json
+import posixpath
 import re
 import shutil
 import stat
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fitgap.catalog import PackageCatalog, StandardFlow, read_catalog
@@ -245,9 +247,13 @@ class Workspace:
         return catalog, issues
 
     def standard_flows(
-        self, catalog: PackageCatalog
+        self, catalog: PackageCatalog, *, arriving: Mapping[str, bytes] = MappingProxyType({})
     ) -> tuple[tuple[MunicipalFlow, ...], tuple[Issue, ...]]:
         """Read the standard flows a catalogue brings, for the procedures of ``fitgap.yaml``.
+
+        Args:
+            catalog: the catalogue; its file says from where its flows are named.
+            arriving: files that are read as if they stood in the workspace already, by path.
 
         Returns:
             At most one flow for each procedure, ordered by id, and every issue.  What no file
@@ -257,13 +263,14 @@ class Workspace:
         issues: list[Issue] = []
         folder = PurePosixPath(catalog.file).parent
         for declared in catalog.standard_flows:
-            path = self.root / folder / declared.file.replace("\\", "/")
-            if not self._holds(path):
+            named = str(folder / declared.file.replace("\\", "/"))
+            path, new = self.root / named, arriving.get(posixpath.normpath(named))
+            if new is None and not self._holds(path):
                 place, words = declared.location, {"process": declared.process}
                 issues.append(NO_STANDARD_FLOW.at(place, **words, path=declared.file))
                 continue
             name = path.resolve().relative_to(self.root).as_posix()
-            (model, faults), digest = self._model(path, name)
+            (model, faults), digest = self._model(path, name, new)
             issues += faults
             key, unknown = self._procedure_of(declared)
             if key is None:
@@ -502,10 +509,13 @@ class Workspace:
         # First whether it is a file: a loop of links or a NUL cannot be resolved.
         return is_file(path) and path.resolve().is_relative_to(self.root)
 
-    def _model(self, path: Path, name: str) -> tuple[_ReadModel, str]:
+    def _model(self, path: Path, name: str, data: bytes | None = None) -> tuple[_ReadModel, str]:
+        """Return a model with the digest of its file; ``data`` where that is not there yet."""
         from fitgap.bpmn import read_model
 
-        data, issues = read_bytes(path, name=name)
+        issues: tuple[Issue, ...] = ()
+        if data is None:
+            data, issues = read_bytes(path, name=name)
         if data is None:
             return (None, issues), ""
         digest = _digest(data)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -60,6 +62,20 @@ CANNOT_REPOINT = IssueKind(
         'write package "{id}" as "- id: …" and "catalog: …" on lines of their own, then try again',
     ),
 )
+OTHER_STANDARD_FLOW = IssueKind(
+    "UP003",
+    Severity.ERROR,
+    Text(
+        "標準業務フロー「{path}」と同じ名前で内容の違うファイルがあるので、写せません",
+        'the standard flow "{path}" differs from a file that stands there under its name',
+    ),
+    Text(
+        "新しい版を、標準業務フローごと作業フォルダの中の別のフォルダに置き、そこのカタログを"
+        "指定してください。今のファイルは変えていません",
+        "put the new version with its standard flows in a folder of its own in the workspace and "
+        "name the catalogue there; nothing was changed",
+    ),
+)
 
 
 class Standing(StrEnum):
@@ -93,6 +109,8 @@ class Upgrade:
     issues: tuple[Issue, ...]
     catalog: str
     """Where the new catalogue stands in the workspace once it is taken over."""
+    standard_flows: Mapping[str, bytes]
+    """The standard flows that are copied in with it, by their path in the workspace."""
     _data: bytes = b""
     _old_data: bytes = b""
 
@@ -132,9 +150,14 @@ def plan(
         raise FitgapError(diff.issues, refused=True)
     target = _target(workspace.root, source, new_file, catalog, data)
     catalog = replace(catalog, file=target)
-    standard_flows, faults = workspace.standard_flows(catalog)
+    arriving, unread = _arriving(workspace.root, new_file, catalog)
+    standard_flows, faults = workspace.standard_flows(catalog, arriving=arriving)
     known = {(each.code, each.message) for each in workspace.standard_flows(before.catalog)[1]}
-    issues = (*issues, *(each for each in faults if (each.code, each.message) not in known))
+    issues = (
+        *issues,
+        *unread,
+        *(each for each in faults if (each.code, each.message) not in known),
+    )
     if has_errors(issues):
         raise FitgapError(issues)
     after = assess(
@@ -148,7 +171,7 @@ def plan(
     if target != source.previous:
         # On the way back the rows that came meanwhile are gone by rights.
         issues = (*issues, *diff.issues)
-    return _upgrade(before, after, diff, source.id, issues, target, data, old_data)
+    return _upgrade(before, after, diff, source.id, issues, target, arriving, data, old_data)
 
 
 def apply(
@@ -156,7 +179,8 @@ def apply(
 ) -> SealedEntry:
     """Take a planned catalogue over: copy it in, repoint ``fitgap.yaml``, record the act.
 
-    Everything is done or nothing.  The old file stays where it is.
+    Its standard flows are copied with it.  Everything is done or nothing.  The old file stays
+    where it is.
 
     Raises:
         FitgapError: something cannot be written, or (``refused``) others have recorded
@@ -187,23 +211,33 @@ def apply(
         fingerprint="",
         origin="cli",
     )
-    copy = workspace.root / upgrade.catalog
-    is_new = not copy.exists()
-    if is_new:
-        write_file(copy, upgrade._data)
-    try:
+    files = {**upgrade.standard_flows, upgrade.catalog: upgrade._data}
+    with _copied_in({workspace.root / name: data for name, data in files.items()}):
         write_file(project_file, changed)
         try:
             (sealed,) = workspace.record([entry], expected_length=upgrade.before.log_length)
         except BaseException:
             write_file(project_file, written)
             raise
-    except BaseException:
-        if is_new:
-            with contextlib.suppress(OSError):
-                copy.unlink()
-        raise
     return sealed
+
+
+@contextlib.contextmanager
+def _copied_in(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write files that are not there yet; take them away again if what follows fails."""
+    made: list[Path] = []
+    try:
+        for path, data in files.items():
+            if not path.exists():
+                folders = [each for each in path.parents if not each.exists()]
+                made += [*reversed(folders), path]
+                write_file(path, data)
+        yield
+    except BaseException:
+        for path in reversed(made):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
 
 
 def _upgrade(
@@ -213,6 +247,7 @@ def _upgrade(
     package: str,
     issues: tuple[Issue, ...],
     target: str,
+    arriving: Mapping[str, bytes],
     data: bytes,
     old_data: bytes,
 ) -> Upgrade:
@@ -239,6 +274,7 @@ def _upgrade(
         added=tuple(row for row in after.items if row.item.id not in before.item_by_id),
         issues=issues,
         catalog=target,
+        standard_flows=arriving,
         _data=data,
         _old_data=old_data,
     )
@@ -280,6 +316,43 @@ def _target(
         if not path.exists() or (is_file(path) and path.read_bytes() == data):
             return str(target)
     raise ValueError(f"no free name for {stem}")
+
+
+def _arriving(
+    root: Path, new_file: Path, catalog: PackageCatalog
+) -> tuple[Mapping[str, bytes], tuple[Issue, ...]]:
+    """Return the standard flows that come with a catalogue from outside the workspace.
+
+    They lie below the catalogue's folder, there as here; the names are paths from ``root``.
+
+    Raises:
+        FitgapError: ``refused``, where another file stands under the name of one.
+    """
+    folder = new_file.resolve().parent
+    found: dict[str, bytes] = {}
+    issues: list[Issue] = []
+    if folder.is_relative_to(root):
+        return found, ()
+    for declared in catalog.standard_flows:
+        inner = declared.file.replace("\\", "/")
+        path = folder / inner
+        if not is_file(path) or not path.resolve().is_relative_to(folder):
+            continue
+        name = posixpath.normpath(str(PurePosixPath(catalog.file).parent / inner))
+        here = root / name
+        if name.startswith("..") or not Path(os.path.realpath(here)).is_relative_to(root):
+            continue
+        data, unread = read_bytes(path)
+        issues += unread
+        if data is None or read_bytes(here)[0] == data:
+            continue
+        if here.exists():
+            issues.append(OTHER_STANDARD_FLOW.at(Location(str(path)), path=name))
+        else:
+            found[name] = data
+    if any(issue.code == OTHER_STANDARD_FLOW.code for issue in issues):
+        raise FitgapError(issues, refused=True)
+    return found, tuple(issues)
 
 
 def repointed(data: bytes, source: PackageSource, catalog: str) -> bytes:
