@@ -144,8 +144,8 @@ NO_STANDARD_FLOW = IssueKind(
     "WS015",
     Severity.WARNING,
     Text(
-        "標準業務フロー「{process}」のファイル「{path}」がありません",
-        'the standard flow "{process}" has no file "{path}"',
+        "標準業務フロー「{process}」のファイル「{path}」が作業フォルダの中にありません",
+        'the standard flow "{process}" has no file "{path}" in the workspace',
     ),
     Text(
         "カタログのあるフォルダから見た場所を書くか、ベンダに送ってもらってください",
