@@ -119,7 +119,7 @@ def _bands(logits: Floats, rules: Scoring, *, by_hand: bool) -> list[Band | None
 
     Handwork has no half match: what does not match clearly is not for a package.
     """
-    enough = rules.handwork if by_hand else rules.match
+    enough = max(rules.match, rules.handwork) if by_hand else rules.match
     bands: list[Band | None] = []
     for value in logits[:EXPLAINED]:
         behind = float(logits[0]) - float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -60,7 +61,7 @@ class Scoring:
     ``first`` ranks, ``second`` judges with the rank known.  A pair is a match from
     ``match`` on when it is at most ``margin`` behind the row's best, ``most`` at the most;
     for review from ``review`` on, at most ``review_margin`` behind.  Work that looks like
-    handwork is a match from ``handwork`` on and never for review.
+    handwork is a match only from ``handwork`` on, if that is higher, and never for review.
     """
 
     first: Stage
@@ -70,7 +71,7 @@ class Scoring:
     margin: float
     review_margin: float
     most: int
-    handwork: float = 0.0
+    handwork: float = -math.inf
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Scoring:
