@@ -120,6 +120,34 @@ def analyse(label: str) -> LabelFeatures:
     return _features(normal, words, compounds, thesaurus)
 
 
+@dataclass(frozen=True, slots=True)
+class BaseForm:
+    """A word of a Japanese text in its base form; ``begin`` and ``end`` are its place."""
+
+    begin: int
+    end: int
+    form: str
+
+
+def base_forms(text: str) -> tuple[BaseForm, ...]:
+    """Return every word of a Japanese text in its normalised base form, in lower case.
+
+    Spellings become one (替える/変える, 取込み/取り込む).  A compound noun is cut into its
+    parts, a compound verb is not.
+    """
+    with _SUDACHI_LOCK:
+        short, long = _tokenizers()
+        pieces = [_Piece.of(each) for each in short.tokenize(text[:_LONGEST])]
+        wholes = [_Piece.of(each) for each in long.tokenize(text[:_LONGEST])]
+    verbs = [whole for whole in wholes if whole.part[0] == "動詞"]
+    inside = {place for verb in verbs for place in range(verb.begin, verb.end)}
+    chosen = [*verbs, *(piece for piece in pieces if piece.begin not in inside)]
+    return tuple(
+        BaseForm(piece.begin, piece.end, piece.form)
+        for piece in sorted(chosen, key=lambda piece: piece.begin)
+    )
+
+
 def is_common_area(area: str) -> bool:
     """Say whether an area of a catalogue serves every procedure (共通, システム管理, …)."""
     return normalise(area) in _common_areas()

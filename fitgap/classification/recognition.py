@@ -1,38 +1,60 @@
-"""Reading a wish in free words by the patterns of ``data/wishes.yaml``."""
+"""Reading a wish in free words by the frames of ``data/wishes.yaml``.
+
+A Japanese wish is read in the base forms of its words, so that spelling and inflection do
+not matter, and first in the clause that asks: 「様式が違って困る。項目を追加してほしい」 asks
+for a field.  What nothing points to is an addition to a function.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
+from typing import Any
 
 from fitgap.classification.table import load
-from fitgap.classification.values import Change, Requirement
+from fitgap.classification.values import Change, Evidence, Requirement
 from fitgap.process import Aspect
+from fitgap.text import BaseForm, base_forms, is_japanese
 
 
 def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     """Read a wish in free words: which aspect, which kind of change.
 
     Japanese and English.  A given ``aspect`` (from ``<fitgap:need aspect>``) is kept; the
-    change is still read from the words.  What nothing points to is an addition to a function.
+    change is still read from the words.
     """
-    reading = _reading()
-    folded = QUOTED.sub("「」", unicodedata.normalize("NFKC", text).casefold())
-    folded = " ".join(folded.split())
-    change, change_span = reading.change(folded)
-    found, aspect_span = reading.aspect(folded, change, change_span)
-    if aspect is None:
-        aspect = found
-    else:
-        aspect_span = aspect_span if found is aspect else None
+    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = QUOTED.sub(_blanked, folded)
+    reading = _readings()[is_japanese(folded)]
+    clauses = _clauses(folded) if is_japanese(folded) else (_Clause.of_text(folded),)
+    found, change, change_span = reading.read(clauses)
+    if aspect is not None:
+        same = found.aspect is aspect
+        found = replace(found if same else _Found(aspect), evidence=Evidence.NAMED)
     if change is None:
         # A message that is spoken of without a verb of its own is to say something else.
-        change = Change.RENAME if aspect is Aspect.MESSAGE else Change.ADD
-    spans = [span for span in (aspect_span, change_span) if span is not None]
-    return Requirement(aspect, change, text, _whole_words(folded, spans))
+        change = Change.RENAME if found.aspect is Aspect.MESSAGE else Change.ADD
+    spans = [span for span in (found.span, change_span) if span is not None]
+    return Requirement(found.aspect, change, text, _whole_words(folded, spans), found.evidence)
+
+
+QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")
+"""What a wish quotes: words that say nothing of what is to be changed."""
+
+_NAMED_THING = re.compile(r"(?:画面|欄|項目|ボタン|メニュー|書|票|表|台帳|名簿|様式|機能)$")
+_AS_WORDS = re.compile(r"(?:と|の(?:名|表示|表記|ラベル)|を[「『]|から[「『])")
+
+
+def _blanked(found: re.Match[str]) -> str:
+    """Blank a quotation, but leave what kind of thing bears the name: 「収納照会画面」."""
+    kind = _NAMED_THING.search(found[0][1:-1])
+    named = kind is not None and not _AS_WORDS.match(found.string, found.end())
+    return "「」" + (kind[0] if kind is not None and named else "")
 
 
 _RUNS = re.compile(r"[一-龯々〆ヶ]+[ぁ-ん]?|[ァ-ヶー]+|[a-z0-9]+|.", re.DOTALL)
@@ -55,110 +77,269 @@ def _whole_words(folded: str, spans: Sequence[Span]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.replace("「」", "『…』") for word in words if word))
 
 
-QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")
-"""What a wish quotes: words that say nothing of what is to be changed."""
-
 Span = tuple[int, int]
 
 
+# --------------------------------------------------------------------------- clauses
+
+
 @dataclass(frozen=True)
-class _Cue:
+class _Clause:
+    """Words to search, each after a blank, and where each begins and ends in the wish."""
+
+    words: str
+    starts: tuple[int, ...] = ()
+    places: tuple[Span, ...] = ()
+
+    @classmethod
+    def of_text(cls, text: str) -> _Clause:
+        return cls(text)
+
+    @classmethod
+    def of_forms(cls, forms: Sequence[BaseForm]) -> _Clause:
+        shown = [f" {each.form.replace(' ', '_')}" for each in forms]
+        starts = (0, *accumulate(map(len, shown)))[: len(shown)]
+        return cls("".join(shown), starts, tuple((each.begin, each.end) for each in forms))
+
+    def span(self, found: re.Match[str]) -> Span:
+        """Return the place of a match in the wish."""
+        if not self.starts:
+            return found.span()
+        first = bisect_right(self.starts, found.start()) - 1
+        last = max(first, bisect_left(self.starts, found.end()) - 1)
+        return self.places[first][0], self.places[last][1]
+
+
+_SENTENCE_END = re.compile(r"[。!?]+")
+_REASON_END = re.compile(
+    r"ので、?|(?<=[^の])ため、|(?<=[るたいだ])から、|(?<=[るたいだすんく])が、|けれども?、?|けど、?"
+)
+_REMARK = re.compile(r"[(（][^()（）]*[)）]")
+
+
+def _clauses(folded: str) -> tuple[_Clause, ...]:
+    """Return the clause that asks, and the whole wish.
+
+    The clause that asks is the last sentence, without remarks in brackets and the reason
+    that goes before it.
+    """
+    forms = base_forms(folded)
+    start = end = 0
+    for sentence in [*_SENTENCE_END.finditer(folded), None]:
+        stop = sentence.end() if sentence is not None else len(folded)
+        if folded[end:stop].strip(" 。!?"):
+            start, end = end, stop
+        else:
+            end = stop
+    for reason in _REASON_END.finditer(folded, start, end):
+        if folded[reason.end() : end].strip(" 。!?"):
+            start = reason.end()
+    remarks = [each.span() for each in _REMARK.finditer(folded)]
+    asking = [
+        form
+        for form in forms
+        if start <= form.begin < end
+        and not any(first <= form.begin < last for first, last in remarks)
+    ]
+    whole = _Clause.of_forms(forms)
+    return (whole,) if len(asking) == len(forms) else (_Clause.of_forms(asking), whole)
+
+
+# ---------------------------------------------------------------------------- frames
+
+
+@dataclass(frozen=True)
+class _Frame:
     id: str
     pattern: re.Pattern[str]
     aspect: Aspect | None = None
     change: Change | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a wish touches, where it says so, and how plainly."""
+
+    aspect: Aspect
+    span: Span | None = None
+    evidence: Evidence = Evidence.NONE
+
+
 @dataclass(frozen=True)
 class _Reading:
-    """The patterns of ``wishes.yaml``, compiled."""
+    """The frames of one language, compiled."""
 
-    changes: tuple[_Cue, ...]
-    firm: tuple[_Cue, ...]
-    loose: tuple[_Cue, ...]
+    changes: tuple[_Frame, ...]
+    firm: tuple[_Frame, ...]
+    loose: tuple[_Frame, ...]
+    looks: tuple[_Frame, ...]
 
-    def change(self, wish: str) -> tuple[Change | None, Span | None]:
-        for cue in self.changes:
-            if found := cue.pattern.search(wish):
-                return cue.change, found.span()
+    def read(self, clauses: Sequence[_Clause]) -> tuple[_Found, Change | None, Span | None]:
+        """Return what the wish touches, the change and its place; the first clause goes first."""
+        change, span = self._change(clauses)
+        for clause in clauses:
+            found = self._firm(clause, change, span)
+            if found is None and change is Change.ADD_ON:
+                found = _Found(Aspect.INTERFACE, span, Evidence.NAMED)
+            found = found or self._loose(clause)
+            if found is not None:
+                beside = clause is not clauses[0]
+                return replace(found, evidence=Evidence.BESIDE) if beside else found, change, span
+        if change in (None, Change.ADD):
+            return _Found(Aspect.FUNCTION), change, span
+        for frame in self.looks:
+            if frame.aspect is not None and (named := frame.pattern.search(clauses[-1].words)):
+                return _Found(frame.aspect, clauses[-1].span(named), Evidence.HEAD), change, span
+        return _Found(Aspect.SCREEN), change, span
+
+    def _change(self, clauses: Sequence[_Clause]) -> tuple[Change | None, Span | None]:
+        for clause in clauses:
+            for frame in self.changes:
+                if found := frame.pattern.search(clause.words):
+                    return frame.change, clause.span(found)
         return None, None
 
-    def aspect(
-        self, wish: str, change: Change | None, change_span: Span | None
-    ) -> tuple[Aspect, Span | None]:
-        for cue in self.firm:
-            for found in cue.pattern.finditer(wish):
-                if cue.aspect is not None and self._stands(cue, found, change, change_span):
-                    return cue.aspect, found.span()
-        if change is Change.ADD_ON:
-            return Aspect.INTERFACE, None
-        last: tuple[int, Aspect, Span] | None = None
-        seen: set[Aspect] = set()
-        for cue in self.loose:
-            for found in cue.pattern.finditer(wish):
-                if cue.aspect is None:
-                    continue
-                seen.add(cue.aspect)
-                if last is None or found.end() > last[0]:
-                    last = (found.end(), cue.aspect, found.span())
-        if last is None:
-            # A name, place, colour or way of display that is of nothing named is on a screen.
-            bare = change in (None, Change.ADD)
-            return (Aspect.FUNCTION if bare else Aspect.SCREEN), None
-        _, aspect, span = last
-        # A field on a form changes the form, unless it is one that staff fill in.
-        on_form = Aspect.FORM in seen and Aspect.SCREEN not in seen
-        if aspect is Aspect.FIELD and on_form and not _FILLED_IN.search(wish):
-            return Aspect.FORM, span
-        return aspect, span
+    def _firm(
+        self, clause: _Clause, change: Change | None, change_span: Span | None
+    ) -> _Found | None:
+        for frame in self.firm:
+            for found in frame.pattern.finditer(clause.words):
+                if frame.aspect is not None and self._stands(
+                    frame.aspect, found, clause, change, change_span
+                ):
+                    return _Found(frame.aspect, clause.span(found), Evidence.NAMED)
+        return None
+
+    def _loose(self, clause: _Clause) -> _Found | None:
+        things = list(self._things(clause))
+        if not things:
+            return None
+        acted_on = [thing for thing in things if thing.acted_on]
+        apart = [thing for thing in things if not thing.compared]
+        # Between equals the last one is the head.
+        best = max(acted_on or apart or things, key=lambda thing: thing.end)
+        kinds = {thing.aspect for thing in things}
+        aspect = best.aspect
+        on_form = Aspect.FORM in kinds and Aspect.SCREEN not in kinds
+        if aspect is Aspect.FIELD and on_form and not _FILLED_IN.search(clause.words):
+            # A field on a form changes the form, unless it is one that staff fill in.
+            aspect = Aspect.FORM
+        evidence = Evidence.HEAD if len(kinds) == 1 else Evidence.AMONG
+        return _Found(aspect, best.span, evidence)
+
+    def _things(self, clause: _Clause) -> Iterator[_Thing]:
+        for frame in self.loose:
+            for found in frame.pattern.finditer(clause.words):
+                if frame.aspect is not None:
+                    rest = clause.words[found.end() : found.end() + 24]
+                    compared = _COMPARED.match(rest) is not None
+                    acted_on = not compared and _ACTED_ON.match(rest) is not None
+                    span = clause.span(found)
+                    yield _Thing(frame.aspect, span, found.end(), acted_on, compared)
 
     def _stands(
-        self, cue: _Cue, found: re.Match[str], change: Change | None, change_span: Span | None
+        self,
+        aspect: Aspect,
+        found: re.Match[str],
+        clause: _Clause,
+        change: Change | None,
+        change_span: Span | None,
     ) -> bool:
-        """Say whether a firm cue is what the wish is about, not a word beside its head.
+        """Say whether a firm frame is what the wish is about, not a word beside its head.
 
         In 「決裁ルート画面の色」 the colour is asked of the screen.
         """
-        if change in (Change.RENAME, Change.STYLE, Change.MOVE) and change_span is not None:
-            if cue.aspect in (Aspect.TRANSITION, Aspect.PROCESS):
-                near = found.end() + 1 >= change_span[0]
-                return change is Change.MOVE and near and found.start() <= change_span[0]
-            if cue.aspect in (Aspect.INTERFACE, Aspect.NONFUNCTIONAL):
-                return False
-            if cue.aspect is Aspect.DATABASE:
-                return change is not Change.STYLE and not any(
-                    each.pattern.search(found.string, found.end())
-                    for each in self.loose
-                    if each.aspect in (Aspect.SCREEN, Aspect.FORM)
-                )
-            if cue.aspect in (Aspect.ROLE, Aspect.BATCH, Aspect.MESSAGE):
-                later = found.string[found.end() : change_span[0]]
-                return not _HEAD_BESIDE.search(later)
-        return True
+        if change not in (Change.RENAME, Change.STYLE, Change.MOVE) or change_span is None:
+            return True
+        end = clause.span(found)[1]
+        if aspect in _MOVED_ONLY and change is not Change.MOVE:
+            return False
+        if aspect is Aspect.NONFUNCTIONAL:
+            return False
+        if aspect not in _MOVED_ONLY and _ACTED_ON.match(clause.words, found.end()):
+            return True
+        later = [thing for thing in self._things(clause) if thing.span[0] >= end]
+        if aspect is Aspect.DATABASE:
+            return change is not Change.STYLE and not any(
+                thing.aspect in (Aspect.SCREEN, Aspect.FORM) for thing in later
+            )
+        return not any(thing.span[1] <= change_span[0] + 1 for thing in later)
 
 
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A kind of thing a wish names; ``compared`` if only as what another is to be like."""
+
+    aspect: Aspect
+    span: Span
+    end: int
+    acted_on: bool
+    compared: bool
+
+
+_MOVED_ONLY = frozenset({Aspect.TRANSITION, Aspect.PROCESS, Aspect.INTERFACE})
+_COMPARED = re.compile(
+    r" (?:と (?:同じ|同様)|の? ?(?:通り|よう)|に (?:沿う|従う|基づく|合わせる|揃える))"
+)
+_ACTED_ON = re.compile(r"(?: など| 等| の (?:文字|字|色|位置|名称|順))? (?:を|が|は|も)(?: |$)")
 _FILLED_IN = re.compile("入力|登録|検索|記録|input")
-_HEAD_BESIDE = re.compile("ボタン|帳票|一覧|通知書|証明書|メニュー|項目|欄")
+
+
+# ------------------------------------------------------------------- reading the file
 
 
 @cache
-def _reading() -> _Reading:
+def _readings() -> Mapping[bool, _Reading]:
+    """Return the frames for Japanese (True) and English."""
     data = load("wishes.yaml")
-    words: Mapping[str, str] = data["words"]
+    groups = {
+        name: "|".join(words.split()).replace("_", " ") for name, words in data["words"].items()
+    }
 
-    def cue(row: Mapping[str, str]) -> _Cue:
-        pattern = row["pattern"]
-        for name, part in words.items():
-            pattern = pattern.replace("{" + name + "}", part)
-        return _Cue(
-            row["id"],
-            re.compile(pattern),
-            Aspect(row["aspect"]) if "aspect" in row else None,
-            Change(row["change"]) if "change" in row else None,
-        )
+    def japanese(row: Mapping[str, Any]) -> _Frame:
+        patterns = "|".join(_compiled(pattern, groups) for pattern in row["ja"])
+        return _frame(row, patterns)
 
-    return _Reading(
-        tuple(map(cue, data["changes"])),
-        tuple(map(cue, data["firm"])),
-        tuple(map(cue, data["loose"])),
+    def english(row: Mapping[str, Any]) -> _Frame:
+        return _frame(row, row["pattern"])
+
+    return {
+        language: _Reading(*(tuple(map(read, rows[part])) for part in _PARTS))
+        for language, read, rows in ((True, japanese, data), (False, english, data["english"]))
+    }
+
+
+_PARTS = ("changes", "firm", "loose", "looks")
+
+
+def _frame(row: Mapping[str, Any], pattern: str) -> _Frame:
+    return _Frame(
+        row["id"],
+        re.compile(pattern),
+        Aspect(row["aspect"]) if "aspect" in row else None,
+        Change(row["change"]) if "change" in row else None,
     )
+
+
+def _compiled(pattern: str, groups: Mapping[str, str]) -> str:
+    """Return a frame as a regular expression over words that each follow a blank."""
+    parts = []
+    for element in pattern.split():
+        if element == "..":
+            parts.append(r"(?: [^ 、。]+){0,3}?")
+        elif element == "...":
+            parts.append(r"(?: [^ 。]+){0,9}?")
+        elif element == "$":
+            parts.append(r"(?=(?: 。)*$)")
+        else:
+            bare = element.removeprefix("!").removesuffix("?")
+            words = _GROUP.sub(lambda group: groups[group[1]], bare)
+            word = f" (?:{words})(?= |$)"
+            if element.startswith("!"):
+                parts.append(f"(?!{word})")
+            else:
+                parts.append(f"(?:{word})?" if element.endswith("?") else word)
+    return "".join(parts)
+
+
+_GROUP = re.compile(r"<(\w+)>")

@@ -56,6 +56,16 @@ class Change(StrEnum):
     ADD_ON = "add_on"  # 外付け機能の追加
 
 
+class Evidence(StrEnum):
+    """How plainly a wish says what it touches, plainest first."""
+
+    NAMED = "named"  # a phrase that decides, or told beforehand
+    HEAD = "head"  # one kind of thing
+    AMONG = "among"  # one of several kinds of things
+    BESIDE = "beside"  # only beside the clause that asks
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """What is wanted, in the terms of the table; ``words`` are those the recognition rests on."""
@@ -64,6 +74,7 @@ class Requirement:
     change: Change
     text: str
     words: tuple[str, ...] = ()
+    evidence: Evidence = Evidence.NAMED
 
 
 @dataclass(frozen=True, slots=True)
