@@ -233,7 +233,7 @@ class _Reading:
                 if frame.aspect is not None:
                     rest = clause.words[found.end() : found.end() + 24]
                     compared = _COMPARED.match(rest) is not None
-                    acted_on = not compared and _ACTED_ON.match(rest) is not None
+                    acted_on = not compared and bool(_ACTED_ON.match(rest) or " を " in found[0])
                     span = clause.span(found)
                     yield _Thing(frame.aspect, span, found.end(), acted_on, compared)
 
