@@ -235,7 +235,8 @@ class _Reading:
                     compared = _COMPARED.match(rest) is not None
                     acted_on = not compared and bool(_ACTED_ON.match(rest) or " を " in found[0])
                     span = clause.span(found)
-                    yield _Thing(frame.aspect, span, found.end(), acted_on, compared)
+                    moved = _MOVED.match(rest) is not None
+                    yield _Thing(frame.aspect, span, found.end(), acted_on, compared, moved)
 
     def _stands(
         self,
@@ -249,10 +250,23 @@ class _Reading:
 
         In 「決裁ルート画面の色」 the colour is asked of the screen.
         """
-        if change not in (Change.RENAME, Change.STYLE, Change.MOVE) or change_span is None:
+        if change_span is None:
             return True
-        end = clause.span(found)[1]
+        start, end = clause.span(found)
+        if change is Change.ADD and aspect is Aspect.MESSAGE:
+            # In 「警告の一覧画面がほしい」 the screen is asked for.
+            return not any(
+                thing.acted_on and end <= thing.span[0] and change_span[0] <= thing.span[0]
+                for thing in self._things(clause)
+            )
+        if change not in (Change.RENAME, Change.STYLE, Change.MOVE):
+            return True
         if aspect in _MOVED_ONLY and change is not Change.MOVE:
+            return False
+        if aspect in _MOVED_ONLY and any(
+            thing.span[1] <= start and thing.moved for thing in self._things(clause)
+        ):
+            # In 「ボタンの順を審査の手順に合わせる」 the buttons are moved.
             return False
         if aspect is Aspect.NONFUNCTIONAL:
             return False
@@ -275,6 +289,7 @@ class _Thing:
     end: int
     acted_on: bool
     compared: bool
+    moved: bool
 
 
 _MOVED_ONLY = frozenset({Aspect.TRANSITION, Aspect.PROCESS, Aspect.INTERFACE})
@@ -282,6 +297,7 @@ _COMPARED = re.compile(
     r" (?:と (?:同じ|同様)|の? ?(?:通り|よう)|に (?:沿う|従う|基づく|合わせる|揃える))"
 )
 _ACTED_ON = re.compile(r"(?: など| 等| の (?:文字|字|色|位置|名称|順))? (?:を|が|は|も)(?: |$)")
+_MOVED = re.compile(r" の (?:順|位置|並び|配置|順番|順序|場所)(?: |$)")
 _FILLED_IN = re.compile("入力|登録|検索|記録|input")
 
 
