@@ -10,12 +10,13 @@ the patterns that read a wish (``data/wishes.yaml``).  A requirement is decided 
 """
 
 from fitgap.classification.deciding import classify, classify_requirement
-from fitgap.classification.recognition import recognise
+from fitgap.classification.recognition import confidence, recognise
 from fitgap.classification.table import rules
 from fitgap.classification.values import (
     Alternative,
     Change,
     Classification,
+    Evidence,
     LegalMode,
     ModificationClass,
     Requirement,
@@ -28,6 +29,7 @@ __all__ = [
     "Alternative",
     "Change",
     "Classification",
+    "Evidence",
     "LegalMode",
     "ModificationClass",
     "Requirement",
@@ -36,6 +38,7 @@ __all__ = [
     "RuleCase",
     "classify",
     "classify_requirement",
+    "confidence",
     "recognise",
     "rules",
 ]

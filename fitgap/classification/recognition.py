@@ -31,7 +31,7 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     folded = QUOTED.sub(_blanked, folded)
     reading = _readings()[is_japanese(folded)]
-    clauses = _clauses(folded) if is_japanese(folded) else (_Clause.of_text(folded),)
+    clauses = _clauses(folded) if is_japanese(folded) else (_Clause(folded),)
     found, change, change_span = reading.read(clauses)
     if aspect is not None:
         same = found.aspect is aspect
@@ -43,8 +43,20 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     return Requirement(found.aspect, change, text, _whole_words(folded, spans), found.evidence)
 
 
+def confidence(requirement: Requirement) -> float:
+    """Return how often a wish that says it as plainly was read right at first sight (0 to 1)."""
+    return _shares()[requirement.evidence]
+
+
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")
 """What a wish quotes: words that say nothing of what is to be changed."""
+
+
+@cache
+def _shares() -> Mapping[Evidence, float]:
+    rows = load("wishes.yaml")["confidence"]
+    return {Evidence(key): row["right"] / row["read"] for key, row in rows.items()}
+
 
 _NAMED_THING = re.compile(r"(?:画面|欄|項目|ボタン|メニュー|書|票|表|台帳|名簿|様式|機能)$")
 _AS_WORDS = re.compile(r"(?:と|の(?:名|表示|表記|ラベル)|を[「『]|から[「『])")
@@ -90,10 +102,6 @@ class _Clause:
     words: str
     starts: tuple[int, ...] = ()
     places: tuple[Span, ...] = ()
-
-    @classmethod
-    def of_text(cls, text: str) -> _Clause:
-        return cls(text)
 
     @classmethod
     def of_forms(cls, forms: Sequence[BaseForm]) -> _Clause:
@@ -224,8 +232,7 @@ class _Reading:
         if aspect is Aspect.FIELD and on_form and not _FILLED_IN.search(clause.words):
             # A field on a form changes the form, unless it is one that staff fill in.
             aspect = Aspect.FORM
-        evidence = Evidence.HEAD if len(kinds) == 1 else Evidence.AMONG
-        return _Found(aspect, best.span, evidence)
+        return _Found(aspect, best.span, Evidence.HEAD)
 
     def _things(self, clause: _Clause) -> Iterator[_Thing]:
         for frame in self.loose:
@@ -294,7 +301,8 @@ class _Thing:
 
 _MOVED_ONLY = frozenset({Aspect.TRANSITION, Aspect.PROCESS, Aspect.INTERFACE})
 _COMPARED = re.compile(
-    r" (?:と (?:同じ|同様)|の? ?(?:通り|よう)|に (?:沿う|従う|基づく|合わせる|揃える))"
+    r" (?:と (?:同じ|同様)|(?:の )?(?:通り|よう)"
+    r"|(?:の (?:順|様式|書式|記載|文例|並び) )?に (?:沿う|従う|基づく|合わせる|揃える))"
 )
 _ACTED_ON = re.compile(r"(?: など| 等| の (?:文字|字|色|位置|名称|順))? (?:を|が|は|も)(?: |$)")
 _MOVED = re.compile(r" の (?:順|位置|並び|配置|順番|順序|場所)(?: |$)")

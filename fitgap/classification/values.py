@@ -60,8 +60,7 @@ class Evidence(StrEnum):
     """How plainly a wish says what it touches, plainest first."""
 
     NAMED = "named"  # a phrase that decides, or told beforehand
-    HEAD = "head"  # one kind of thing
-    AMONG = "among"  # one of several kinds of things
+    HEAD = "head"  # a kind of thing
     BESIDE = "beside"  # only beside the clause that asks
     NONE = "none"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from fitgap.catalog import PackageCatalog, PackageFunction
-from fitgap.classification import ModificationClass
+from fitgap.classification import (
+    Change,
+    Classification,
+    LegalMode,
+    ModificationClass,
+    Requirement,
+    confidence,
+)
 from fitgap.cli.console import (
     Command,
     ExitCode,
@@ -27,7 +35,7 @@ from fitgap.cli.console import (
     write_json,
 )
 from fitgap.matching import Correspondence, FlowAlignment, FunctionAlignment
-from fitgap.process import ProcessModel
+from fitgap.process import Aspect, ProcessModel
 from fitgap.source import FitgapError, Issue, Language, Text, has_errors
 from fitgap.vocabulary import label
 from fitgap.workspace import check_paths, find_workspace, read_bytes
@@ -255,27 +263,37 @@ def _read_models(files: Sequence[str]) -> list[ProcessModel]:
     cls=Command,
     text=Text(
         "要望の一覧（CSV・Excel）を、指針5の表で改変方法に分類します。\n\n"
-        "見出しは 番号・要望・オプション範囲（id,request,option_range）です。"
+        "見出しは 番号・要望・オプション範囲（id,request,option_range）です。表題の行、"
+        "結合セル、複数のシートがあってもかまいません。"
         "オプション範囲が空欄のときは、カタログがあれば最も近い機能の範囲で分類し、"
         "なければ未確認とします。",
         "Classify a list of wishes (CSV, Excel) by guideline 5's table.\n\n"
-        "Columns: id,request,option_range.  Where the range is empty, the nearest function of the "
-        "catalogue decides; without one the wish stays unknown.",
+        "Columns: id,request,option_range; title rows, merged cells and several sheets are fine.  "
+        "Where the range is empty, the nearest function of the catalogue decides; without one "
+        "the wish stays unknown.",
     ),
 )
 @click.argument("file", metavar="REQUESTS")
 @option("--catalog", "catalog_file", metavar="FILE", ja="機能カタログ", en="function catalogue")
+@option(
+    "--legal-mode",
+    type=click.Choice([each.value for each in LegalMode]),
+    default=LegalMode.FREE.value,
+    ja="standardised 標準化対象事務（ソースコード改変は原則不可）・free 対象外（既定）",
+    en="standardised (no source code in principle) or free (the default)",
+)
 @json_option()
-def classify_command(file: str, catalog_file: str | None, json_target: str | None) -> int:
+def classify_command(
+    file: str, catalog_file: str | None, legal_mode: str, json_target: str | None
+) -> int:
     """Classify a list of wishes."""
     json_target, (file, *others) = split_json(json_target, (file,))
     if others:
         raise Misuse(Text("要望の一覧は一つだけ指定してください。", "give one list of wishes"))
     from fitgap.catalog import OptionRange
-    from fitgap.classification import LegalMode, classify_requirement, recognise
+    from fitgap.classification import classify_requirement, recognise
     from fitgap.workbook.wishes import read_wishes
 
-    language = current_language()
     data, issues = read_bytes(Path(file))
     if data is None:
         raise FitgapError(issues)
@@ -284,40 +302,114 @@ def classify_command(file: str, catalog_file: str | None, json_target: str | Non
         raise FitgapError(issues)
     print_issues(issues)
     catalog = catalog_of(catalog_file) if catalog_file is not None else None
-    nearest = _nearest_functions(wishes, catalog)
+    mode = LegalMode(legal_mode)
     answers = []
-    for wish in wishes:
-        function = nearest.get(wish.id)
-        fallback = function.option_range if function is not None else OptionRange.UNKNOWN
-        found = classify_requirement(
-            recognise(wish.text),
-            function=function,
-            option_range=wish.option_range or fallback,
-            legal_mode=LegalMode.FREE,
-            catalog=catalog,
-        )
-        modification = found.modification or ModificationClass.UNKNOWN
-        requirement = found.requirement or recognise(wish.text)
-        answers.append(
-            {
-                "id": wish.id,
-                "class": modification.value,
-                "aspect": requirement.aspect.value,
-                "rule": found.rule,
-                "reason": found.reason.to(language),
-                "change": requirement.change.value,
-                "words": list(requirement.words),
-                "function": function.id if function is not None else None,
-                "resolution": found.resolution.value,
-                "question": found.question.to(language) if found.question else None,
-            }
-        )
-        if json_target is None:
-            words = label(modification).to(language)
-            click.echo(f"{wish.id}  {words}  {wish.text}\n    {found.reason.to(language)}")
+    lines: list[str] = []
+    classes: Counter[ModificationClass] = Counter()
+    unsure = 0
+    reading = Text("要望を分類しています", "Classifying wishes")
+    with ProgressLine(quiet=json_target is not None) as progress:
+        progress(reading, 0, len(wishes))
+        nearest = _nearest_functions(wishes, catalog)
+        for number, wish in enumerate(wishes):
+            progress(reading, number, len(wishes))
+            function = nearest.get(wish.id)
+            fallback = function.option_range if function is not None else OptionRange.UNKNOWN
+            found = classify_requirement(
+                recognise(wish.text),
+                function=function,
+                option_range=wish.option_range or fallback,
+                legal_mode=mode,
+                catalog=catalog,
+            )
+            answers.append(_classification_json(wish, found, function, mode))
+            lines += _classification_lines(wish, found, mode)
+            classes[found.modification or ModificationClass.UNKNOWN] += 1
+            unsure += _sureness(found) < _SURE
     if json_target is not None:
         write_json({"requests": answers}, json_target)
+        return ExitCode.DONE
+    for line in lines:
+        click.echo(line)
+    click.echo(_classes_text(classes).to(current_language()))
+    if unsure:
+        check = Text(
+            "確からしさが 90% に満たない {count} 件は、読み取りが合っているか確かめてください。",
+            "See whether the {count} wishes below 90% are read right.",
+        )
+        click.echo(check.format(count=unsure).to(current_language()))
     return ExitCode.DONE
+
+
+def _classes_text(classes: Counter[ModificationClass]) -> Text:
+    counts = {each.value: classes[each] for each in ModificationClass}
+    return Text(
+        "計 {total} 件：パラメータ設定 {parameter}、機能部品追加・変更 {component}、"
+        "ソースコード改変 {source}、未確認 {unknown}",
+        "{total} wishes: {parameter} parameter settings, {component} components, "
+        "{source} source code, {unknown} unknown",
+    ).format(total=classes.total(), **counts)
+
+
+def _classification_json(
+    wish: Wish, found: Classification, function: PackageFunction | None, mode: LegalMode
+) -> dict[str, object]:
+    language = current_language()
+    requirement = found.requirement or Requirement(Aspect.FUNCTION, Change.ADD, wish.text)
+    return {
+        "id": wish.id,
+        "class": (found.modification or ModificationClass.UNKNOWN).value,
+        "aspect": requirement.aspect.value,
+        "rule": found.rule,
+        "reason": found.reason.to(language),
+        "change": requirement.change.value,
+        "words": list(requirement.words),
+        "evidence": requirement.evidence.value,
+        "confidence": round(confidence(requirement), 2),
+        "place": wish.location.element,
+        "function": function.id if function is not None else None,
+        "resolution": found.resolution.value,
+        "blocked": _is_blocked(found, mode),
+        "alternatives": [
+            {"resolution": each.resolution.value, "text": each.text.to(language)}
+            for each in found.alternatives
+        ],
+        "question": found.question.to(language) if found.question else None,
+    }
+
+
+def _classification_lines(wish: Wish, found: Classification, mode: LegalMode) -> list[str]:
+    """Return the class, the reason, what to do, and what to ask, for people to read."""
+    language = current_language()
+    modification = label(found.modification or ModificationClass.UNKNOWN).to(language)
+    blocked = Text("（原則不可）", " (not allowed in principle)").to(language)
+    head = modification + (blocked if _is_blocked(found, mode) else "")
+    sure = _sureness(found)
+    based = Text("［{rule}、確からしさ {sure}］", " [{rule}, confidence {sure}]").format(
+        rule=found.rule, sure=f"{sure:.0%}"
+    )
+    lines = [
+        f"{wish.id}  {head}  {' '.join(wish.text.split())}",
+        f"    {found.reason.to(language)}{based.to(language)}",
+        f"    {found.resolution.value}  {found.resolution_reason.to(language)}",
+    ]
+    if found.question is not None:
+        asked = Text("ベンダへの質問：{question}", "Ask the vendor: {question}")
+        lines.append("    " + asked.format(question=found.question).to(language))
+    return lines
+
+
+_SURE = 0.9
+"""Below this share of right readings a person is asked to look."""
+
+
+def _sureness(found: Classification) -> float:
+    return confidence(found.requirement) if found.requirement is not None else 1.0
+
+
+def _is_blocked(found: Classification, mode: LegalMode) -> bool:
+    """Say whether the law stands against the class: source code in a standardised affair."""
+    return mode is LegalMode.STANDARDISED and found.modification is ModificationClass.SOURCE
 
 
 def _nearest_functions(
