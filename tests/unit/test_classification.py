@@ -23,13 +23,16 @@ from fitgap.catalog import (
 from fitgap.classification import (
     Change,
     Classification,
+    Evidence,
     LegalMode,
     ModificationClass,
     Requirement,
     Resolution,
     classify,
     classify_requirement,
+    confidence,
     recognise,
+    rules,
 )
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Candidate
@@ -39,7 +42,9 @@ from fitgap.source import Text
 HELD_OUT_WRONG = 0.07
 """Share of wishes written after the patterns that may be read wrong."""
 
-WISHES = Path(__file__).parents[1] / "fixtures" / "classification" / "wishes.csv"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "classification"
+WISHES = FIXTURES / "wishes.csv"
+BY_ASPECT = FIXTURES / "wishes_by_aspect.csv"
 
 ENTRY = PackageFunction(
     "F1",
@@ -132,6 +137,82 @@ def test_wishes_written_after_the_patterns_are_mostly_read_right() -> None:
     wrong, count = _misread(held_out=True)
     assert count >= 80
     assert len(wrong) <= HELD_OUT_WRONG * count, wrong
+
+
+def _read_by_aspect(held_out: bool) -> tuple[list[str], list[str], int]:
+    """Return the ids whose aspect, and whose class at any range, comes out wrong; the count."""
+    rows = list(csv.DictReader(io.StringIO(BY_ASPECT.read_text(encoding="utf-8"))))
+    chosen = [row for row in rows if (row["held_out"] == "yes") is held_out]
+    aspects, classes = [], []
+    for row in chosen:
+        read = recognise(row["request"])
+        meant = Requirement(Aspect(row["aspect"]), Change(row["change"]), "")
+        if read.aspect is not meant.aspect:
+            aspects.append(row["id"])
+        if any(_class_of(read, each) is not _class_of(meant, each) for each in OptionRange):
+            classes.append(row["id"])
+    return aspects, classes, len(chosen)
+
+
+def _class_of(wish: Requirement, option_range: OptionRange) -> ModificationClass:
+    held = (rule for rule in rules() if rule.holds(wish.aspect, wish.change, option_range))
+    return next(held).modification
+
+
+def test_wishes_of_every_aspect_are_read_by_aspect_and_class() -> None:
+    aspects, classes, count = _read_by_aspect(held_out=False)
+    assert count >= 600
+    assert len(aspects) <= 0.04 * count, aspects
+    assert len(classes) <= 0.01 * count, classes
+
+
+def test_wishes_no_frame_was_written_with_are_read_by_aspect_and_class() -> None:
+    aspects, classes, count = _read_by_aspect(held_out=True)
+    assert count >= 100
+    assert len(aspects) <= 0.05 * count, aspects
+    assert len(classes) <= 0.05 * count, classes
+
+
+def test_the_classes_of_the_cases_are_those_of_the_table() -> None:
+    for row in csv.DictReader(io.StringIO(BY_ASPECT.read_text(encoding="utf-8"))):
+        wish = Requirement(Aspect(row["aspect"]), Change(row["change"]), "")
+        found = _class_of(wish, OptionRange(row["option_range"]))
+        assert found.value == row["expected_class"], row["id"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("項目名の表記を替えたい", "項目名の表記を変えたい", "項目名の表記を換えたい"),
+        ("他課のファイルの取込みをしたい", "他課のファイルを取り込みたい"),
+        ("確認画面を省きたい", "確認画面は省略してほしい", "（現行どおり）確認画面の省略"),
+    ],
+)
+def test_spelling_and_inflection_do_not_matter(texts: tuple[str, ...]) -> None:
+    assert len({(recognise(text).aspect, recognise(text).change) for text in texts}) == 1
+
+
+def test_the_clause_that_asks_goes_before_its_reason() -> None:
+    read = recognise("画面の遷移は今のままでよい。様式が古いので、備考の欄を追加してほしい")
+    assert (read.aspect, read.change) == (Aspect.FIELD, Change.ADD)
+    beside = recognise("画面の遷移が現行と違う。現行どおりとしてほしい")
+    assert (beside.aspect, beside.evidence) == (Aspect.TRANSITION, Evidence.BESIDE)
+
+
+def test_what_another_thing_is_to_be_like_is_not_what_is_asked_for() -> None:
+    read = recognise("入力欄の並び順を申請書の順に合わせたい")
+    assert (read.aspect, read.change) == (Aspect.FIELD, Change.MOVE)
+
+
+def test_the_plainer_a_wish_the_surer_its_reading() -> None:
+    named = confidence(recognise("確認画面を省略したい"))
+    unnamed = confidence(recognise("第2子への上乗せ額を同時に計算したい"))
+    assert 0.5 < unnamed < named < 1
+
+
+def test_a_wish_of_any_length_is_read_within_bounds() -> None:
+    assert recognise("画面を" * 20_000).aspect is Aspect.SCREEN
+    assert recognise("").aspect is Aspect.FUNCTION
 
 
 @pytest.mark.parametrize(
