@@ -312,7 +312,8 @@ def classify_command(
         progress(reading, 0, len(wishes))
         nearest = _nearest_functions(wishes, catalog)
         for number, wish in enumerate(wishes):
-            progress(reading, number, len(wishes))
+            if number % 500 == 499:
+                progress(reading, number, len(wishes))
             function = nearest.get(wish.id)
             fallback = function.option_range if function is not None else OptionRange.UNKNOWN
             found = classify_requirement(
@@ -393,6 +394,12 @@ def _classification_lines(wish: Wish, found: Classification, mode: LegalMode) ->
         f"    {found.reason.to(language)}{based.to(language)}",
         f"    {found.resolution.value}  {found.resolution_reason.to(language)}",
     ]
+    if found.modification is ModificationClass.SOURCE:
+        ways = "／".join(f"{each.resolution.value} {each.text.ja}" for each in found.alternatives)
+        english = " / ".join(
+            f"{each.resolution.value} {each.text.en}" for each in found.alternatives
+        )
+        lines.append(Text(f"    代替案：{ways}", f"    Instead: {english}").to(language))
     if found.question is not None:
         asked = Text("ベンダへの質問：{question}", "Ask the vendor: {question}")
         lines.append("    " + asked.format(question=found.question).to(language))

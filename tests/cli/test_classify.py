@@ -37,6 +37,8 @@ def test_source_code_is_not_allowed_in_a_standardised_affair(wishes: Path, run: 
     said = run("classify", wishes, *mode).out
     assert "1  ソースコード改変（原則不可）  確認画面を省略したい" in said
     assert "標準化法8条2項" in said
+    assert "代替案：R1" in said
+    assert "／R6" in said
 
 
 def test_what_people_read_ends_with_the_counts(wishes: Path, run: Run) -> None:
