@@ -135,17 +135,17 @@ def base_forms(text: str) -> tuple[BaseForm, ...]:
     Spellings become one (替える/変える, 取込み/取り込む).  A compound noun is cut into its
     parts, a compound verb is not.
     """
+    from sudachipy import SplitMode
+
+    found: list[BaseForm] = []
     with _SUDACHI_LOCK:
-        short, long = _tokenizers()
-        pieces = [_Piece.of(each) for each in short.tokenize(text[:_LONGEST])]
-        wholes = [_Piece.of(each) for each in long.tokenize(text[:_LONGEST])]
-    verbs = [whole for whole in wholes if whole.part[0] == "動詞"]
-    inside = {place for verb in verbs for place in range(verb.begin, verb.end)}
-    chosen = [*verbs, *(piece for piece in pieces if piece.begin not in inside)]
-    return tuple(
-        BaseForm(piece.begin, piece.end, piece.form)
-        for piece in sorted(chosen, key=lambda piece: piece.begin)
-    )
+        for whole in _tokenizer().tokenize(text[:_LONGEST]):
+            is_verb = whole.part_of_speech()[0] == "動詞"
+            parts = () if is_verb else tuple(whole.split(SplitMode.A, add_single=False))
+            found += [
+                BaseForm(part.begin(), part.end(), _form_of(part)) for part in parts or (whole,)
+            ]
+    return tuple(found)
 
 
 def is_common_area(area: str) -> bool:
@@ -459,11 +459,15 @@ class _Piece:
     @classmethod
     def of(cls, morpheme: Morpheme) -> _Piece:
         part = morpheme.part_of_speech()
-        form = unicodedata.normalize("NFKC", morpheme.normalized_form()).lower()
+        form = _form_of(morpheme)
         key = _key_of(form)
         word = _japanese_word(morpheme, part, key)
         done = replace(word, predicate=True) if word is not None and word.verbal else word
         return cls(form, key, part[0] == "動詞", word, done)
+
+
+def _form_of(morpheme: Morpheme) -> str:
+    return unicodedata.normalize("NFKC", morpheme.normalized_form()).lower()
 
 
 # A town's flows and a vendor's catalogue use some thousand words over and over.
