@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -723,4 +722,10 @@ def _title(model: ProcessModel) -> str:
     The folder must not count: the same file says the same wherever it lies.
     """
     nameless = model.name == " ".join(model.file.split())
-    return PurePath(model.file).stem if nameless else model.name
+    return _stem(model.file) if nameless else model.name
+
+
+def _stem(file: str) -> str:
+    """Return the name of a file without its folders and suffix."""
+    name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.rsplit(".", 1)[0] or name
