@@ -45,6 +45,7 @@ from fitgap.costing import Estimate, Total, estimate, estimate_built, total
 from fitgap.deviations import find_deviations
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
 from fitgap.matching import FunctionAlignment, MatchFact, align_functions
+from fitgap.memory import align_remembering, flow_facts, recorded
 from fitgap.process import MunicipalFlow
 from fitgap.project import Project
 from fitgap.source import Text, fingerprint
@@ -236,13 +237,17 @@ def assess(
     review_of = reviews(_own_entries(log, project, catalog))
     report(0)
     facts = _match_facts(review_of, ordered, catalog)
-    matched = align_functions([flow.model for flow in ordered], catalog, facts=facts)
+    models = [flow.model for flow in ordered]
+    memory = recorded(review_of.values())
+    matched = align_remembering(models, catalog, memory, facts=facts)
     alignments, held = hold(matched, ordered, catalog, review_of)
     report(1)
     standard = tuple(sorted(standard_flows, key=lambda flow: flow.id))
     # Apart from the rest, which must be the same with and without them.
     every = (*alignments, *align_functions([flow.model for flow in standard], catalog))
-    groups = group_activities(ordered, alignments=every, standard_flows=standard)
+    groups = group_activities(
+        ordered, alignments=every, standard_flows=standard, facts=flow_facts(memory)
+    )
     report(2)
     deviations = find_deviations(ordered, standard, every, groups)
     # What is said of a whole flow stands behind its activities.
@@ -314,17 +319,20 @@ def needs_matching(assessment: Assessment, entries: Sequence[SealedEntry]) -> bo
     """
     by_number = {sealed.sequence: sealed for sealed in entries}
     for sealed in entries[assessment.log_length :]:
-        if sealed.entry.kind is EntryKind.MATCH:
+        if sealed.entry.kind in _MATCHING:
             return True
         earlier = by_number.get(retracted_number(sealed.entry))
         if earlier is None:
             continue
         basis = read_basis(earlier.entry)
-        if earlier.entry.kind is EntryKind.MATCH or (
+        if earlier.entry.kind in _MATCHING or (
             basis is not None and (basis.flow, basis.activity) in assessment.held
         ):
             return True
     return False
+
+
+_MATCHING = frozenset({EntryKind.MATCH, EntryKind.FACT})
 
 
 def legal_mode(project: Project, item: FitGapItem) -> LegalMode:

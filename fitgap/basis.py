@@ -215,8 +215,8 @@ def hold(
 
     An activity that somebody judged or decided keeps the functions it then had, or their
     successors.  Where no function matched, it keeps none as long as no function that is new
-    or changed since comes to match.  What a person picked goes before all this, as does an
-    activity that has another name by now.
+    or changed since comes to match.  What a person picked or confirmed goes before all this,
+    as does an activity that has another name by now.
 
     Returns:
         The alignments, one per flow as given, and (flow, activity) where one was changed.
@@ -237,6 +237,8 @@ def hold(
             if basis is None or (flow.id, node.id) in picked or basis.activity_name != node.label:
                 continue
             now = _ranked(each for each in alignment.correspondences if each.left == node.id)
+            if any(part.kind == "confirmed" for each in now for part in each.evidence):
+                continue
             then = _held(basis, now, alignment, catalog)
             if then is not None and _bands(then) != _bands(now):
                 restored[node.id] = then

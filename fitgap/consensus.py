@@ -32,6 +32,9 @@ class EntryKind(StrEnum):
     # A package's new catalogue taken over; the target is the package's id
     # [catalog, version, sha256, previous, previous_version, previous_sha256, counts, reason]
     UPGRADE = "upgrade"
+    # A match of two flows, or one taken over from elsewhere; the target is the pair's id
+    # [verdict, left_…, right_… or function_…, by, municipality, at, reason]
+    FACT = "fact"
 
 
 class Position(StrEnum):
@@ -154,6 +157,7 @@ class Review:
     decision: SealedEntry | None = None
     positions: Mapping[str, SealedEntry] = field(default_factory=dict)
     notes: tuple[SealedEntry, ...] = ()
+    facts: tuple[SealedEntry, ...] = ()
     history: tuple[SealedEntry, ...] = ()
 
 
@@ -417,6 +421,10 @@ _SENTENCES: Mapping[EntryKind, Text] = {
         "{actor}が機能カタログを新しい版にしました：{what}{ending}",
         "{actor} upgraded the catalogue: {what}{ending}",
     ),
+    EntryKind.FACT: Text(
+        "{actor}が作業の対応を記録しました：{what}{ending}",
+        "{actor} recorded a match: {what}{ending}",
+    ),
 }
 
 _CODES: Mapping[EntryKind, tuple[str, type[StrEnum]]] = {
@@ -445,6 +453,15 @@ def _what(entry: Entry, label: Callable[[Enum | None], Text]) -> Text:
             old=entry.values.get("previous_version") or entry.values.get("previous", ""),
             new=entry.values.get("version") or entry.values.get("catalog", ""),
         )
+    if entry.kind is EntryKind.FACT:
+        confirmed = entry.values.get("verdict") == "confirmed"
+        sign = verbatim("＝" if confirmed else "≠")
+        partner = entry.values.get("right_label") or entry.values.get("function_name")
+        return Text("「{left}」{sign}「{right}」", "“{left}” {sign} “{right}”").format(
+            left=entry.values.get("left_label", ""),
+            sign=sign,
+            right=partner or entry.values.get("function_id", "") or "—",
+        )
     words = entry.values.get(_WORDS[entry.kind], "")
     if entry.kind is EntryKind.MATCH and not words:
         return Text("該当する機能なし", "no function")
@@ -457,6 +474,7 @@ def _review(history: Sequence[SealedEntry]) -> Review:
     judgements: dict[tuple[str, str], SealedEntry] = {}
     positions: dict[str, SealedEntry] = {}
     notes: list[SealedEntry] = []
+    facts: list[SealedEntry] = []
     newest: dict[EntryKind, SealedEntry] = {}
     for sealed in history:
         entry = sealed.entry
@@ -471,6 +489,8 @@ def _review(history: Sequence[SealedEntry]) -> Review:
                 positions[entry.municipality] = sealed
             case EntryKind.NOTE:
                 notes.append(sealed)
+            case EntryKind.FACT:
+                facts.append(sealed)
             case _:
                 newest[entry.kind] = sealed
     return Review(
@@ -482,6 +502,7 @@ def _review(history: Sequence[SealedEntry]) -> Review:
         decision=newest.get(EntryKind.DECIDE),
         positions=positions,
         notes=tuple(notes),
+        facts=tuple(facts),
         history=tuple(history),
     )
 

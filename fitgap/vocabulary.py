@@ -130,6 +130,7 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         EntryKind.DECIDE: Text("決定", "decision"),
         EntryKind.RETRACT: Text("取消し", "undo"),
         EntryKind.UPGRADE: Text("カタログの更新", "catalogue upgrade"),
+        EntryKind.FACT: Text("作業の対応の記録", "recorded match"),
     },
     Band: {
         Band.MATCH: Text("対応あり", "match"),

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,12 +26,10 @@ from scipy.optimize import minimize
 from training_data import (
     ROOT,
     Labelled,
-    Row,
     bare,
     in_catalog,
     labelled_models,
     labels_only,
-    model_of,
     named_by_text,
     names_only,
     read_book,
@@ -43,11 +40,9 @@ from training_data import (
 )
 
 from fitgap.catalog import PackageCatalog
-from fitgap.matching.flows import FLOW_STAGE_ONE, FLOW_STAGE_TWO, elements, table
 from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, CatalogIndex, Comparison, Pairs
 from fitgap.matching.scoring import Scoring, Stage
 from fitgap.matching.vectors import Floats
-from fitgap.process import ProcessModel
 
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 4
@@ -341,159 +336,15 @@ def _written(rules: Scoring, thresholds: Mapping[str, float]) -> dict[str, Any]:
     }
 
 
-# --------------------------------------------------------------------------- flow ↔ flow
-
-
-@dataclass(frozen=True)
-class FlowPair:
-    """Two drawings of one procedure; ``gold`` is left × right."""
-
-    group: str
-    left_out: float
-    weight: float
-    left: ProcessModel
-    right: ProcessModel
-    gold: Floats
-
-
-def flow_pairs() -> list[FlowPair]:
-    """Return pairs of drawings, some steps left out and some moved in either."""
-    answer = []
-    for path in sorted((ROOT / "tools" / "training").glob("*.txt")):
-        flows = read_book(path).flows
-        # Either language counts the same, however much of it there is.
-        weight = 10.0 / len(flows)
-        for number, flow in enumerate(flows):
-            for attempt, left_out in enumerate((0.2, 0.4, 0.5, 0.6)):
-                chance = random.Random(1000 * number + attempt)  # noqa: S311
-                rows = [
-                    (place, _in_role(_same_words(row, chance), attempt, chance))
-                    for place, row in enumerate(flow.rows)
-                ]
-                left = model_of(flow, 0, _redrawn(rows, left_out, chance))
-                right = model_of(flow, 1, _redrawn(rows, left_out, chance))
-                one, other = elements(left), elements(right)
-                if not one or not other:
-                    continue
-                gold = np.array(
-                    [[float(a.node.id == b.node.id) for b in other] for a in one],
-                    dtype=np.float64,
-                )
-                answer.append(FlowPair(flow.area, left_out, weight, left, right, gold))
-    return answer
-
-
-def _same_words(row: Row, chance: random.Random) -> Row:
-    """Give one row in three the same label in both towns, as happens between real ones."""
-    one, other = row.labels
-    if one and other and chance.random() < 1 / 3:
-        return replace(row, labels=(one, one) if chance.random() < 0.5 else (other, other))
-    return row
-
-
-def _in_role(row: Row, attempt: int, chance: random.Random) -> Row:
-    """Give every third row to a second role in half of the drawings."""
-    return replace(row, role=int(attempt % 2 == 1 and chance.random() < 1 / 3))
-
-
-def _redrawn(
-    rows: Sequence[tuple[int, Row]], left_out: float, chance: random.Random
-) -> list[tuple[int, Row]]:
-    """Draw as another town would: steps left out and moved, documents dropped, kinds changed.
-
-    What only one of the towns draws is the hardest to keep unmatched: work of the same
-    procedure, in the same words.
-    """
-    kept = [row for row in rows if chance.random() > left_out]
-    for _ in range(len(kept) // 3):
-        row = kept.pop(chance.randrange(len(kept)))
-        kept.insert(chance.randrange(len(kept) + 1), row)
-    for place, (number, drawn) in enumerate(kept):
-        other = replace(drawn, event=not drawn.event) if chance.random() < 0.15 else drawn
-        other = replace(other, role=1 - drawn.role) if chance.random() < 0.05 else other
-        kept[place] = (number, other)
-    if chance.random() < 0.5:
-        kept = [(number, replace(each, inputs=(), outputs=())) for number, each in kept]
-    return kept
-
-
-def train_flows() -> tuple[dict[str, Any], list[str]]:
-    """Return the coefficients for flow against flow, and lines of a report."""
-    pairs = flow_pairs()
-    # Real drawings of one procedure share less than half of their steps as a rule, so the
-    # threshold is taken from the drawings with most left out.
-    held: list[tuple[Floats, Floats, float]] = []
-    for fold in folds_of([pair.group for pair in pairs]):
-        rules = _fit_flows([pair for pair in pairs if pair.group not in fold])
-        for pair in pairs:
-            if pair.group in fold and pair.left_out >= 0.4:
-                _, logits = table(elements(pair.left), elements(pair.right), rules)
-                held.append((logits, pair.gold, pair.weight))
-    match = float(max(np.arange(-3.0, 4.0, 0.1), key=lambda m: _pair_score(held, float(m), 0.5)))
-    best = max(_pair_score(held, float(m), 1.0) for m in np.arange(-3.0, 4.0, 0.1))
-    report = [
-        f"flows: held-out F1 {best:.3f} at best, {_pair_score(held, match, 1.0):.3f} at "
-        f"{match:.1f}, where F0.5 is {_pair_score(held, match, 0.5):.3f}"
-    ]
-    thresholds = {
-        "match": round(match, 3),
-        "review": round(match - 2.0, 3),
-        "margin": 0.0,
-        "review_margin": 1.0,
-        "most": 1,
-    }
-    return _written(_fit_flows(pairs), thresholds), report
-
-
-def _fit_flows(pairs: Sequence[FlowPair]) -> Scoring:
-    gold = np.concatenate([pair.gold.ravel() for pair in pairs])
-    weights = np.concatenate([np.full(pair.gold.size, pair.weight) for pair in pairs])
-    first = _untrained(list(FLOW_STAGE_ONE))
-    for last in (False, True):
-        rules = Scoring(first, _untrained(list(FLOW_STAGE_TWO)), 0, 0, 0, 0, 1)
-        values = np.concatenate(
-            [
-                table(elements(pair.left), elements(pair.right), rules)[0].reshape(
-                    -1, len(FLOW_STAGE_TWO)
-                )
-                for pair in pairs
-            ]
-        )
-        if last:
-            second = fit(values, gold, weights, FLOW_STAGE_TWO)
-            return Scoring(first, second, 0, 0, 0, 0, 1)
-        first = fit(values[:, : len(FLOW_STAGE_ONE)], gold, weights, FLOW_STAGE_ONE)
-    raise AssertionError
-
-
-def _pair_score(held: Sequence[tuple[Floats, Floats, float]], match: float, beta: float) -> float:
-    """Return the F-measure of mutual best pairs; a beta under 1 counts precision for more.
-
-    A match is taken without a person, what is left out is still shown for review: so the
-    threshold is chosen at beta 0.5.
-    """
-    hits = taken = right = 0.0
-    for logits, gold, weight in held:
-        mutual = (logits >= logits.max(axis=1, keepdims=True)) & (
-            logits >= logits.max(axis=0, keepdims=True)
-        )
-        accepted = mutual & (logits >= match)
-        hits += weight * float((accepted * gold).sum())
-        taken += weight * float(accepted.sum())
-        right += weight * float(gold.sum())
-    return (1 + beta**2) * hits / max(taken + beta**2 * right, 1e-9)
-
-
 def main() -> None:
     """Train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
     dry = parser.parse_args().dry_run
     functions, told = train_functions()
-    flows, more = train_flows()
-    print("\n".join([*told, *more]))
+    print("\n".join(told))
     if not dry:
-        data = {"functions": functions, "flows": flows}
+        data = {"functions": functions}
         TARGET.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 

@@ -44,6 +44,9 @@ COMMANDS = {
     "similarity": _Entry(
         "similarity", Text("どの業務フローどうしが似ているかを示す", "which flows are alike")
     ),
+    "memory": _Entry(
+        "memory", Text("確認した対応を記録し、受け渡す", "record and hand on confirmed matches")
+    ),
     "classify": _Entry(
         "files", Text("要望の一覧を改変方法に分類する", "classify a list of wishes")
     ),

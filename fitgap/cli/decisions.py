@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ from fitgap.consensus import (
     State,
     describe,
     refusal,
+    reviews,
 )
 from fitgap.gaps import Verdict
 from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
@@ -287,6 +289,8 @@ def undo_command(
     if found.entry.kind is EntryKind.UPGRADE:
         previous = found.entry.values.get("previous", "")
         raise FitgapError([UNDO_UPGRADE.at(here, number=number, previous=previous)], refused=True)
+    if found.entry.kind is EntryKind.FACT:
+        return _take_back_fact(workspace, found, actor_name(actor), reason)
     return _record(
         EntryKind.RETRACT,
         found.entry.target,
@@ -297,6 +301,25 @@ def undo_command(
         municipality=found.entry.municipality,
         reason=reason,
     )
+
+
+def _take_back_fact(workspace: Workspace, found: SealedEntry, actor: str, reason: str) -> int:
+    """Take back a match that stands under no row."""
+    entry = replace(
+        found.entry,
+        at=now(),
+        actor=actor,
+        kind=EntryKind.RETRACT,
+        values={"entry": str(found.sequence), "reason": reason.strip()},
+        origin="cli",
+    )
+    review = reviews(workspace.entries())[entry.target]
+    why = refusal(entry, review, rule=workspace.project.consensus)
+    if why is not None:
+        raise FitgapError([REFUSED.at(Location(str(workspace.root)), why=why)], refused=True)
+    workspace.record([entry])
+    say(describe(entry, label))
+    return ExitCode.DONE
 
 
 @click.group(

@@ -41,6 +41,7 @@ from fitgap.vocabulary import label
 from fitgap.workspace import check_paths, find_workspace, read_bytes
 
 if TYPE_CHECKING:
+    from fitgap.memory import Remembered
     from fitgap.workbook.wishes import Wish
 
 
@@ -131,12 +132,26 @@ def _counts_text(counts: dict[str, int]) -> Text:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @option("--catalog", "catalog_file", metavar="FILE", ja="機能カタログ", en="function catalogue")
+@option(
+    "--memory",
+    "memory_file",
+    metavar="FILE",
+    ja="確認した対応のファイル（fitgap memory export）",
+    en="file of confirmed matches (fitgap memory export)",
+)
 @json_option()
-def match_command(files: tuple[str, ...], catalog_file: str | None, json_target: str | None) -> int:
+def match_command(
+    files: tuple[str, ...],
+    catalog_file: str | None,
+    memory_file: str | None,
+    json_target: str | None,
+) -> int:
     """Match activities to functions, or flows to each other."""
     json_target, files = split_json(json_target, files)
+    memory = _memory_of(memory_file)
     from fitgap.cli.report import flow_alignment_json, function_alignment_json
-    from fitgap.matching import align_flows, align_functions
+    from fitgap.matching import align_flow_set
+    from fitgap.memory import align_remembering, flow_facts
 
     if catalog_file is None and len(files) < 2:
         raise Misuse(
@@ -152,17 +167,15 @@ def match_command(files: tuple[str, ...], catalog_file: str | None, json_target:
         if catalog_file is not None:
             catalog = catalog_of(catalog_file)
             progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
-            matched = align_functions(models, catalog)
+            matched = align_remembering(models, catalog, memory)
             answer = {"models": [function_alignment_json(each, language) for each in matched]}
             if json_target is None:
                 for model, each in zip(models, matched, strict=True):
                     lines += _function_lines(model, each, catalog, language)
         else:
             pairs = list(combinations(models, 2))
-            aligned = []
-            for number, (left, right) in enumerate(pairs):
-                progress(Text("フローを対応付けています", "Aligning flows"), number, len(pairs))
-                aligned.append(align_flows(left, right))
+            progress(Text("フローを対応付けています", "Aligning flows"), 0, len(pairs))
+            aligned = align_flow_set(models, facts=flow_facts(memory))
             answer = {"pairs": [flow_alignment_json(each, language) for each in aligned]}
             for (left, right), pair in zip(pairs, aligned, strict=True):
                 lines += _flow_lines(left, right, pair, language)
@@ -172,6 +185,22 @@ def match_command(files: tuple[str, ...], catalog_file: str | None, json_target:
     for line in lines:
         click.echo(line)
     return ExitCode.DONE
+
+
+def _memory_of(file: str | None) -> tuple[Remembered, ...]:
+    """Read a file of confirmed matches, where one is given."""
+    if file is None:
+        return ()
+    from fitgap.memory import read_memory
+
+    data, issues = read_bytes(Path(file), name=file)
+    facts: tuple[Remembered, ...] = ()
+    if data is not None:
+        facts, issues = read_memory(data, file)
+    if has_errors(issues):
+        raise FitgapError(issues)
+    print_issues(issues)
+    return facts
 
 
 def _function_lines(

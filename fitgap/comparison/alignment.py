@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from fitgap.matching import Band, Correspondence, FlowAlignment, FunctionAlignment, align_flows
+from fitgap.matching import (
+    Band,
+    Correspondence,
+    FlowAlignment,
+    FlowFact,
+    FunctionAlignment,
+    align_flows,
+)
 from fitgap.process import ProcessModel
 
 
 def align_with_functions(
-    left: ProcessModel, right: ProcessModel, alignments: Iterable[FunctionAlignment]
+    left: ProcessModel,
+    right: ProcessModel,
+    alignments: Iterable[FunctionAlignment],
+    *,
+    facts: Sequence[FlowFact] = (),
 ) -> FlowAlignment:
     """Align two flows by their words and by the functions that do their work.
 
     ``alignments`` say which function fulfils an activity (of these models, known by their
     ``file``, and of any other): two activities that each flow alone does with one and the
-    same function are the same work, however they are worded.
+    same function are the same work, however they are worded.  ``facts`` are what people
+    confirmed or refused.
     """
-    alignment = align_flows(left, right)
+    alignment = align_flows(left, right, facts=facts)
     by_model = {each.model: each for each in alignments}
     ours, theirs = (_only(by_model.get(model.file)) for model in (left, right))
     pairs = {(pair.left, pair.right): pair for pair in alignment.correspondences}

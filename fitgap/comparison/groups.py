@@ -10,7 +10,7 @@ from itertools import combinations
 from math import fsum
 
 from fitgap.comparison.alignment import align_with_functions
-from fitgap.matching import Band, Correspondence, FunctionAlignment
+from fitgap.matching import Band, Correspondence, FlowFact, FunctionAlignment
 from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, MunicipalFlow
 from fitgap.source import short_id
@@ -59,6 +59,7 @@ def group_activities(
     *,
     alignments: Sequence[FunctionAlignment] = (),
     standard_flows: Sequence[MunicipalFlow] = (),
+    facts: Sequence[FlowFact] = (),
 ) -> tuple[ActivityGroup, ...]:
     """Align the flows of each procedure pairwise and gather what belongs together.
 
@@ -87,7 +88,7 @@ def group_activities(
     return tuple(
         group
         for procedure, own in sorted(by_procedure.items())
-        for group in _groups_of(procedure, own, standard.get(procedure, []), alignments)
+        for group in _groups_of(procedure, own, standard.get(procedure, []), alignments, facts)
     )
 
 
@@ -105,12 +106,13 @@ def _groups_of(
     own: Sequence[MunicipalFlow],
     standard: Sequence[MunicipalFlow],
     alignments: Sequence[FunctionAlignment],
+    facts: Sequence[FlowFact],
 ) -> list[ActivityGroup]:
     flows = (*own, *standard)
     node_of = {
         (flow.id, activity.id): activity for flow in flows for activity in flow.model.activities
     }
-    links = _links(flows, frozenset(node_of), alignments)
+    links = _links(flows, frozenset(node_of), alignments, facts)
     package = {flow.id for flow in standard}
     guests = frozenset(key for key in node_of if key[0] in package)
     gathered = _gather(sorted(node_of), guests, links)
@@ -153,12 +155,14 @@ def _links(
     flows: Sequence[MunicipalFlow],
     activities: frozenset[_Key],
     alignments: Sequence[FunctionAlignment],
+    facts: Sequence[FlowFact],
 ) -> _Links:
     links: dict[_Key, dict[_Key, Correspondence]] = {key: {} for key in activities}
     for left, right in combinations(flows, 2):
         if left.municipality == right.municipality:
             continue
-        for pair in align_with_functions(left.model, right.model, alignments).correspondences:
+        aligned = align_with_functions(left.model, right.model, alignments, facts=facts)
+        for pair in aligned.correspondences:
             one, other = (left.id, pair.left), (right.id, pair.right)
             if one in activities and other in activities:
                 links[one][other] = pair

@@ -2,8 +2,8 @@
 
 Both questions are answered the same way: labels, documents and surroundings become a
 small set of named features; a logistic regression whose coefficients ship as data
-(``fitgap/data/matching_coefficients.json``, trained by ``tools/train_matching.py``) gives a
-score; assignment and bands follow.  Every score comes with the contributions it is made of.
+(trained by ``tools/train_matching.py`` and ``tools/train_flows.py``) gives a score;
+assignment and bands follow.  Every score comes with the contributions it is made of.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from fitgap.matching.values import (
     Correspondence,
     Evidence,
     FlowAlignment,
+    FlowElement,
+    FlowFact,
     FunctionAlignment,
     MatchFact,
+    same_flow,
 )
 from fitgap.process import ProcessModel
 
@@ -28,10 +31,14 @@ __all__ = [
     "Correspondence",
     "Evidence",
     "FlowAlignment",
+    "FlowElement",
+    "FlowFact",
     "FunctionAlignment",
     "MatchFact",
+    "align_flow_set",
     "align_flows",
     "align_functions",
+    "same_flow",
 ]
 
 
@@ -54,11 +61,27 @@ def align_functions(
     return align(models, catalog, facts=facts)
 
 
-def align_flows(left: ProcessModel, right: ProcessModel) -> FlowAlignment:
+def align_flows(
+    left: ProcessModel, right: ProcessModel, *, facts: Sequence[FlowFact] = ()
+) -> FlowAlignment:
     """Match the activities and named events of two models.
 
     The correspondences of ``align_flows(a, b)`` and ``align_flows(b, a)`` are mirror images.
     """
-    from fitgap.matching.flows import align
+    return align_flow_set([left, right], facts=facts)[0]
 
-    return align(left, right)
+
+def align_flow_set(
+    models: Sequence[ProcessModel], *, facts: Sequence[FlowFact] = ()
+) -> tuple[FlowAlignment, ...]:
+    """Match the activities and named events of every two of several models.
+
+    Returns the alignments in the order of ``itertools.combinations(models, 2)``.  From three
+    models on, what belongs to one element of a third model speaks for each other: flows of
+    one procedure are best matched together.  The order of the models does not matter.
+    ``facts`` are what people confirmed or refused, of these models or of others: of a pair
+    itself they always win, and of other pairs they are evidence.
+    """
+    from fitgap.matching.flows import align_all
+
+    return align_all(models, facts)

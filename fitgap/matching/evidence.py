@@ -57,6 +57,17 @@ _KINDS: Mapping[str, str] = {
     "handwork": "handwork",
     "manual_task": "handwork",
     "neighbours": "neighbours",
+    "through": "through",
+    "covered_both": "words",
+    "objects_differ": "words",
+    "identical_close": "words",
+    "closeness": "base",
+    "opposed": "opposed",
+    "told": "type",
+    "precedent": "precedent",
+    "other_precedent": "other_precedent",
+    "no_precedent": "other_precedent",
+    "refused": "refused",
     "area_words": "neighbours",
     "common_area": "neighbours",
     "sequence": "sequence",
@@ -232,32 +243,50 @@ def flow_evidence(
         match kind:
             case "words" if left.normal == right.normal:
                 return Text("作業名が同じ", "same label")
+            case "words" if synonyms and not shared:
+                return _synonyms(synonyms)
+            case "words" if synonyms:
+                both = (_words(shared, value), _synonyms(synonyms))
+                return Text("、".join(each.ja for each in both), "; ".join(e.en for e in both))
             case "words":
                 return _words(shared, value)
-            case "synonym":
-                return _synonyms(synonyms)
             case "action":
                 return action_text(left, right, value)
             case "documents":
                 return _documents(same, right_documents, value)
-            case "documentation":
-                return Text("説明文が重なります", "the documentation overlaps")
             case "role":
                 return Text(
                     f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
                     f"similar roles ({roles[0] or '—'}, {roles[1] or '—'})",
                 )
-            case "type":
-                return Text("要素の種類が同じ", "the same kind of element")
-            case "position":
-                return Text("フローの中の位置が近い", "similar position in the flow")
             case "neighbours":
                 return _surroundings(value)
             case "rivals":
                 return _rivals(value)
-        return _FIXED[kind]
+        return _FIXED_OF_FLOWS[kind]
 
     return ordered(totals(contributions), sentence)
+
+
+_FIXED_OF_FLOWS: Mapping[str, Text] = {
+    "type": Text("要素の種類が合います", "the kinds of element suit each other"),
+    "position": Text(
+        "フローの中の位置や前後の順序が近い", "similar position and order in the flow"
+    ),
+    "opposed": Text("反対の意味の語があります", "words of opposite meaning"),
+    "through": Text(
+        "ほかのフローの同じ作業とも対応しています", "both belong to the same work of other flows"
+    ),
+    "precedent": Text(
+        "担当者が、両方をほかのフローの同じ作業に対応付けています",
+        "people tied both to the same work of another flow",
+    ),
+    "other_precedent": Text(
+        "担当者の対応付けでは、ほかのフローで同じ作業になっていません",
+        "people did not tie the two to the same work of other flows",
+    ),
+    "refused": Text("同じ作業名の組を、担当者が退けています", "a person refused these labels"),
+}
 
 
 _BASE = Text(

@@ -1,289 +1,281 @@
-"""The activities and named events of two models against each other."""
+"""The activities and named events of several models against each other.
+
+Each two flows are scored by what their elements say themselves, then, twice over, by what
+the other pairs of the two flows say as well (neighbours, order, roles, rivals); where more
+flows are given, then by what ties two elements together through third flows; and where
+people confirmed or refused pairs, at last by what they said of others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from fitgap.matching.bags import concepts_of, grams_of, keys_of, loose_of, skeleton_of
-from fitgap.matching.evidence import flow_evidence
-from fitgap.matching.order import flow_positions, successors
-from fitgap.matching.scoring import Scoring, scoring
-from fitgap.matching.values import Band, Correspondence, FlowAlignment
-from fitgap.matching.vectors import Floats, Space, logistic
-from fitgap.process import FlowNode, NodeKind, ProcessModel
-from fitgap.text import LabelFeatures, analyse
+from fitgap.matching.evidence import CONFIRMED_TEXT, flow_evidence
+from fitgap.matching.flow_features import (
+    AROUND,
+    OWN,
+    THROUGH,
+    Flow,
+    around_features,
+    flow_of,
+    own_features,
+    through_features,
+)
+from fitgap.matching.precedents import PRECEDENTS, Precedents
+from fitgap.matching.scoring import Stage
+from fitgap.matching.values import Band, Correspondence, Evidence, FlowAlignment, FlowFact
+from fitgap.matching.vectors import Floats, logistic, logit
+from fitgap.process import ProcessModel
+from fitgap.text import is_japanese
 
-FLOW_STAGE_ONE: Mapping[str, int] = {
-    "chars_name": 1,
-    "words_name": 1,
-    "keys_name": 1,
-    "skeleton_name": 1,
-    "covered_less": 1,
-    "covered_more": 1,
-    "objects": 1,
-    "synonyms": 1,
-    "associations": 1,
-    "identical": 1,
-    "action_same": 1,
-    "action_family": 1,
-    "action_conflict": -1,
-    "documents": 1,
-    "documents_differ": -1,
-    "documentation": 1,
-    "role": 1,
-    "same_type": 1,
-    "position": 1,
+STAGES: Mapping[str, Mapping[str, int]] = {
+    "first": OWN,
+    "second": {**OWN, **AROUND},
+    "third": {**OWN, **AROUND},
+    "together": {**OWN, **AROUND, **THROUGH},
+    "remembering": {"score": 1, **PRECEDENTS},
 }
-FLOW_STAGE_TWO: Mapping[str, int] = {
-    **FLOW_STAGE_ONE,
-    "neighbours": 1,
-    "role_agreement": 1,
-    "behind_best": -1,
-    "lead": 1,
-}
-_CLEAR = 4.0  # logits; a lead beyond this says no more
+_DIGITS = 9  # of a logit; beyond lies rounding, which would tear twins apart
 
 
 @dataclass(frozen=True)
-class Element:
-    """A node that can be matched, with what it says and where it stands (0 start to 1 end)."""
+class Thresholds:
+    """When a pair is taken, in logits: its own, and how far it may be behind the best."""
 
-    node: FlowNode
-    said: LabelFeatures
-    role: str
-    documents: tuple[str, ...]
-    documentation: str
-    position: float
-    before: tuple[int, ...]
-    after: tuple[int, ...]
+    match: float
+    margin: float
+    review: float
+    review_margin: float
 
 
-def matchable(node: FlowNode) -> bool:
-    """Say whether a node can correspond to another: a named activity or a named event."""
-    return node.kind in {NodeKind.ACTIVITY, NodeKind.EVENT} and bool(node.label)
+@dataclass(frozen=True)
+class FlowScoring:
+    """The stages by name, and the thresholds for two flows, for more, and with precedents."""
 
+    stages: Mapping[str, Stage]
+    two: Thresholds
+    more: Thresholds
+    remembering: Thresholds
 
-def elements(model: ProcessModel) -> tuple[Element, ...]:
-    """Return the matchable elements of a model, in file order."""
-    nodes = [node for node in model.nodes if matchable(node)]
-    place_of = {node.id: place for place, node in enumerate(nodes)}
-    after = _neighbours(model, place_of)
-    before: dict[str, list[int]] = {node.id: [] for node in nodes}
-    for node in nodes:
-        for place in after[node.id]:
-            before[nodes[place].id].append(place_of[node.id])
-    positions = flow_positions(model)
-    return tuple(
-        Element(
-            node,
-            analyse(node.label),
-            model.role(node),
-            tuple(dict.fromkeys(model.document_names((*node.inputs, *node.outputs)))),
-            " ".join(node.documentation),
-            positions[node.id],
-            tuple(sorted(before[node.id])),
-            tuple(sorted(after[node.id])),
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> FlowScoring:
+        """Return the scoring written in a coefficients file."""
+        stages = {
+            name: Stage(each["intercept"], each["weights"]) for name, each in data["stages"].items()
+        }
+        return cls(
+            stages,
+            *(Thresholds(**data[name]) for name in ("two", "more", "remembering")),
         )
-        for node in nodes
-    )
 
 
-def _neighbours(model: ProcessModel, place_of: Mapping[str, int]) -> dict[str, set[int]]:
-    """Return the next matchable elements of each, past gateways and unnamed nodes."""
-    following = successors(model)
-    answer: dict[str, set[int]] = {}
-    for key in place_of:
-        seen: set[str] = set()
-        waiting = list(following[key])
-        found: set[int] = set()
-        while waiting:
-            node = waiting.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if node in place_of:
-                found.add(place_of[node])
-            else:
-                waiting += following[node]
-        answer[key] = found - {place_of[key]}
-    return answer
+@cache
+def flow_scoring(language: str) -> FlowScoring:
+    """Return the shipped scoring for flows in ``japanese`` or ``english``."""
+    data = resources.files("fitgap").joinpath("data", "flow_coefficients.json").read_bytes()
+    return FlowScoring.of(json.loads(data)[language])
 
 
-def table(
-    lefts: Sequence[Element], rights: Sequence[Element], rules: Scoring
-) -> tuple[Floats, Floats]:
-    """Return (features: left × right × FLOW_STAGE_TWO, logits: left × right)."""
-    own = _own_features(lefts, rights)
-    shape = (len(lefts), len(rights))
-    flat = np.column_stack([own[name].ravel() for name in FLOW_STAGE_ONE])
-    bases = rules.first.logits(flat).reshape(shape)
-    own["neighbours"] = _agreement(logistic(bases), lefts, rights)
-    own["role_agreement"] = _role_agreement(logistic(bases), lefts, rights)
-    best_row = bases.max(axis=1, keepdims=True)
-    best_column = bases.max(axis=0, keepdims=True)
-    behind = np.maximum(best_row, best_column) - bases
-    own["behind_best"] = np.minimum(behind, _CLEAR) / _CLEAR
-    lead = np.minimum(_lead(bases), _lead(bases.T).T)
-    own["lead"] = np.clip(lead, 0.0, _CLEAR) / _CLEAR
-    values = np.stack([own[name] for name in FLOW_STAGE_TWO], axis=-1)
-    logits = rules.second.logits(values.reshape(-1, len(FLOW_STAGE_TWO))).reshape(shape)
-    return values, logits
+def language_of(flows: Iterable[Flow]) -> str:
+    """Return which language most labels of some flows are in."""
+    japanese = [is_japanese(each.said.normal) for flow in flows for each in flow.elements]
+    return "japanese" if 2 * sum(japanese) > len(japanese) else "english"
 
 
-def _lead(bases: Floats) -> Floats:
-    """Return how far each entry leads the best other one of its row."""
-    if bases.shape[1] < 2:
-        return np.full(bases.shape, _CLEAR)
-    two = np.sort(bases, axis=1)[:, -2:]
-    best, second = two[:, 1:], two[:, :1]
-    other = np.where(bases >= best, second, best)
-    answer: Floats = bases - other
-    return answer
+@dataclass(frozen=True)
+class Scored:
+    """Two flows with the features of a stage (left × right × names) and the logits.
 
-
-def _own_features(lefts: Sequence[Element], rights: Sequence[Element]) -> dict[str, Floats]:
-    both = [*lefts, *rights]
-    labels = [element.said.normal for element in both]
-    size = len(lefts)
-
-    def cosine(bags: Sequence[Mapping[str, float]]) -> Floats:
-        rows = Space(bags).unit(bags)
-        return _product(rows[:size], rows[size:])
-
-    concepts = [element.said.concepts for element in both]
-    space = Space(concepts)
-    shares, presence = space.shares(concepts), space.presence(concepts)
-    left_covered = _product(shares[:size], presence[size:])
-    right_covered = _product(presence[:size], shares[size:])
-    words = cosine(concepts)
-    keys = cosine([keys_of(label) for label in labels])
-    papers = cosine([concepts_of(*element.documents) for element in both])
-    has = np.array([bool(element.documents) for element in both])
-    types = [element.node.kind for element in both]
-    same, family, conflict = _actions(lefts, rights)
-    return {
-        "chars_name": cosine([grams_of(label) for label in labels]),
-        "words_name": words,
-        "keys_name": keys,
-        "skeleton_name": cosine([skeleton_of(label) for label in labels]),
-        "covered_less": np.minimum(left_covered, right_covered),
-        "covered_more": np.maximum(left_covered, right_covered),
-        "objects": cosine([dict.fromkeys(element.said.objects, 1.0) for element in both]),
-        "synonyms": np.maximum(0.0, words - keys),
-        "associations": cosine([loose_of(label) for label in labels]),
-        "identical": np.array(
-            [[float(one == other) for other in labels[size:]] for one in labels[:size]]
-        ),
-        "action_same": same,
-        "action_family": family,
-        "action_conflict": conflict,
-        "documents": papers,
-        "documents_differ": np.where(
-            has[:size, None] & has[None, size:] & (papers < 0.1), 1.0, 0.0
-        ),
-        "documentation": cosine([concepts_of(element.documentation) for element in both]),
-        "role": cosine([concepts_of(element.role) for element in both]),
-        "same_type": np.array(
-            [[float(one == other) for other in types[size:]] for one in types[:size]]
-        ),
-        "position": np.array(
-            [[1.0 - abs(one.position - other.position) for other in rights] for one in lefts]
-        ),
-    }
-
-
-def _product(left: Any, right: Any) -> Floats:
-    return np.asarray((left @ right.T).toarray(), dtype=np.float64)
-
-
-def _actions(lefts: Sequence[Element], rights: Sequence[Element]) -> tuple[Floats, Floats, Floats]:
-    shape = (len(lefts), len(rights))
-    same, family, conflict = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for row, left in enumerate(lefts):
-        for column, right in enumerate(rights):
-            one, other = left.said, right.said
-            same[row, column] = one.main_action is not None and one.main_action == other.main_action
-            if one.actions and other.actions:
-                shared = bool(one.actions & other.actions)
-                family[row, column] = shared
-                conflict[row, column] = not shared
-    return same, family, conflict
-
-
-def _agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
-    """Return how well the elements before and after each pair match each other (0 to 1)."""
-    before = _best([each.before for each in lefts], [each.before for each in rights], scores)
-    after = _best([each.after for each in lefts], [each.after for each in rights], scores)
-    answer: Floats = (before + after) / 2
-    return answer
-
-
-def _best(
-    lefts: Sequence[tuple[int, ...]], rights: Sequence[tuple[int, ...]], scores: Floats
-) -> Floats:
-    """Return the best score across each set of rows and set of columns, 0 for empty ones."""
-    rows = np.array([scores[list(one)].max(axis=0) if one else 0 * scores[0] for one in lefts])
-    columns = [rows[:, list(one)].max(axis=1) if one else 0 * rows[:, 0] for one in rights]
-    return np.column_stack(columns)
-
-
-def _role_agreement(scores: Floats, lefts: Sequence[Element], rights: Sequence[Element]) -> Floats:
-    """Return how much two roles do the same work, judged by all other pairs (0 to 1).
-
-    What an applicant receives is not what the office receives, whatever the label says and
-    whatever the roles are called.
+    A stage with the feature ``score`` builds on the logits of the one ``before``.
     """
-    names_left = sorted({element.role for element in lefts})
-    names_right = sorted({element.role for element in rights})
-    row = np.array([names_left.index(element.role) for element in lefts])
-    column = np.array([names_right.index(element.role) for element in rights])
-    mass = np.zeros((len(names_left), len(names_right)))
-    best = (scores >= scores.max(axis=1, keepdims=True)) & (
-        scores >= scores.max(axis=0, keepdims=True)
-    )
-    counted = np.where(best, scores, 0.0)
-    for place, one in enumerate(row):
-        for other_place, other in enumerate(column):
-            mass[one, other] += counted[place, other_place]
-    shared = mass[row][:, column] - counted
-    one_sided = mass.sum(axis=1)[row][:, None] - counted
-    other_sided = mass.sum(axis=0)[column][None, :] - counted
-    answer: Floats = (2 * shared + 1.0) / (one_sided + other_sided + 1.0)
-    return np.minimum(answer, 1.0)
+
+    stage: Stage
+    values: Floats
+    logits: Floats
+    before: Scored | None = None
+
+    def turned(self) -> Scored:
+        """Return the same with left and right exchanged."""
+        earlier = None if self.before is None else self.before.turned()
+        return Scored(self.stage, self.values.swapaxes(0, 1), self.logits.T, earlier)
+
+    def then(self, stage: Stage, features: Mapping[str, Floats]) -> Scored:
+        """Return the next stage, which knows the score so far."""
+        later = _staged(stage, {"score": self.logits, **features})
+        return replace(later, before=self)
+
+    def contributions(self, row: int, column: int) -> dict[str, float]:
+        """Return what each feature adds to the logit of one pair, ``base`` among them."""
+        parts = self.stage.contributions(self.values[row, column])
+        if self.before is None:
+            return parts
+        parts.pop("score")
+        weight = self.stage.weights["score"]
+        for name, value in self.before.contributions(row, column).items():
+            parts[name] = parts.get(name, 0.0) + weight * value
+        return parts
 
 
-def align(left: ProcessModel, right: ProcessModel) -> FlowAlignment:
-    """Match two models; see :func:`fitgap.matching.align_flows`."""
-    rules = scoring("flows")
-    lefts, rights = elements(left), elements(right)
-    if not lefts or not rights:
-        return FlowAlignment(left.file, right.file, ())
-    values, logits = table(lefts, rights, rules)
-    scores = logistic(logits)
-    best_row, best_column = logits.max(axis=1), logits.max(axis=0)
-    found = []
-    for row, column in zip(*np.nonzero(logits >= min(rules.match, rules.review)), strict=True):
-        value = logits[row, column]
-        behind = float(max(best_row[row] - value, best_column[column] - value))
-        if value >= rules.match and behind <= rules.margin:
-            band = Band.MATCH
-        elif behind <= rules.review_margin:
-            band = Band.REVIEW
-        else:
-            continue
-        one, other = lefts[row], rights[column]
+def scored(
+    flows: Sequence[Flow], pairs: Sequence[tuple[int, int]], rules: FlowScoring
+) -> dict[tuple[int, int], Scored]:
+    """Score the given pairs of flows; from three flows on, each other one has its say."""
+    own = {pair: own_features(flows[pair[0]], flows[pair[1]]) for pair in pairs}
+    found = {pair: _staged(rules.stages["first"], own[pair]) for pair in pairs}
+    for name in ("second", "third"):
+        for pair in pairs:
+            around = around_features(found[pair].logits, flows[pair[0]], flows[pair[1]])
+            found[pair] = _staged(rules.stages[name], {**own[pair], **around})
+    if len(flows) < 3:
+        return found
+    through = through_features({pair: found[pair].logits for pair in pairs})
+    for pair in pairs:
+        around = around_features(found[pair].logits, flows[pair[0]], flows[pair[1]])
+        stage = rules.stages["together"]
+        found[pair] = _staged(stage, {**own[pair], **around, "through": through[pair]})
+    return found
+
+
+def _grounded(found: Scored) -> Any:
+    """Return where more than place and surroundings speaks for a pair.
+
+    What two elements say must have something in common, or their documents, or third flows
+    or people must tie them: that both come second in their flow makes no match.
+    """
+    ground = np.zeros(found.logits.shape, dtype=bool)
+    stage: Scored | None = found
+    while stage is not None:
+        for place, name in enumerate(stage.stage.weights):
+            if name in _GROUNDS:
+                ground |= stage.values[..., place] >= _GROUNDS[name]
+        stage = stage.before
+    return ground
+
+
+_GROUNDS: Mapping[str, float] = {
+    "covered_more": 1 / 3,
+    "chars_name": 0.25,
+    "documents": 0.1,
+    "through": 0.5,
+    "precedent": 0.1,
+}
+
+
+def _staged(stage: Stage, features: Mapping[str, Floats]) -> Scored:
+    values = np.stack([features[name] for name in stage.weights], axis=-1)
+    logits = stage.logits(values.reshape(-1, values.shape[-1])).reshape(values.shape[:2])
+    return Scored(stage, values, np.round(logits, _DIGITS))
+
+
+def bands(logits: Floats, rules: Thresholds) -> tuple[Any, Any]:
+    """Return (matches, pairs for review) as truth matrices."""
+    behind = np.maximum(
+        logits.max(axis=1, keepdims=True), logits.max(axis=0, keepdims=True)
+    ) - logits  # fmt: skip
+    match = (logits >= rules.match) & (behind <= rules.margin)
+    review = (logits >= rules.review) & (behind <= rules.review_margin) & ~match
+    return match, review
+
+
+def align_all(
+    models: Sequence[ProcessModel], facts: Sequence[FlowFact] = ()
+) -> tuple[FlowAlignment, ...]:
+    """Match every two models; see :func:`fitgap.matching.align_flow_set`."""
+    flows = [flow_of(model) for model in models]
+    rules = flow_scoring(language_of(flows))
+    # Whichever way round two models are given, the same sums are made in the same order.
+    order = sorted(range(len(models)), key=lambda place: _key(flows[place], models[place]))
+    filled = [place for place in order if flows[place].elements]
+    pairs = list(combinations(range(len(filled)), 2))
+    found = scored([flows[place] for place in filled], pairs, rules)
+    thresholds = rules.two if len(filled) < 3 else rules.more
+    precedents = Precedents(facts)
+    if precedents:
+        thresholds = rules.remembering
+    by_place: dict[tuple[int, int], Scored] = {}
+    for (one, other), each in found.items():
+        left, right = filled[one], filled[other]
+        final = each
+        if precedents:
+            told = precedents.features(
+                (models[left].file, models[right].file),
+                flows[left].elements,
+                flows[right].elements,
+            )
+            final = each.then(rules.stages["remembering"], told)
+        by_place[left, right] = final
+        by_place[right, left] = final.turned()
+    answer = []
+    for left, right in combinations(range(len(models)), 2):
+        files = models[left].file, models[right].file
+        scores = by_place.get((left, right))
+        correspondences: tuple[Correspondence, ...] = ()
+        if scores is not None:
+            said = precedents.said(files, flows[left].elements, flows[right].elements)
+            correspondences = _correspondences(flows[left], flows[right], scores, thresholds, said)
+        answer.append(FlowAlignment(*files, correspondences))
+    return tuple(answer)
+
+
+def _key(flow: Flow, model: ProcessModel) -> tuple[Any, ...]:
+    return tuple((each.node.label, each.role, each.node.id) for each in flow.elements), model.file
+
+
+def _correspondences(
+    left: Flow,
+    right: Flow,
+    found: Scored,
+    thresholds: Thresholds,
+    said: Mapping[tuple[str, str], bool],
+) -> tuple[Correspondence, ...]:
+    logits = found.logits.copy()
+    rows = {each.node.id: place for place, each in enumerate(left.elements)}
+    columns = {each.node.id: place for place, each in enumerate(right.elements)}
+    for (one, other), confirmed in said.items():
+        logits[rows[one], columns[other]] = CONFIRMED if confirmed else -np.inf
+    match, review = bands(logits, thresholds)
+    grounded = _grounded(found)
+    match, review = match & grounded, (review | match) & ~(match & grounded)
+    scores = logistic(found.logits)
+    answer = [
+        (row, column, _confirmed(one, other))
+        for (one, other), confirmed in said.items()
+        if confirmed
+        for row, column in ((rows[one], columns[other]),)
+    ]
+    shown = (match | review) & (logits < CONFIRMED)
+    for row, column in zip(*np.nonzero(shown), strict=True):
+        one, other = left.elements[row], right.elements[column]
         evidence = flow_evidence(
-            rules.second.contributions(values[row, column]),
+            found.contributions(row, column),
             left=one.said,
             right=other.said,
             left_documents=one.documents,
             right_documents=other.documents,
             roles=(one.role, other.role),
         )
+        band = Band.MATCH if match[row, column] else Band.REVIEW
         score = float(scores[row, column])
-        found.append(Correspondence(one.node.id, other.node.id, score, band, evidence))
-    return FlowAlignment(left.file, right.file, tuple(found))
+        answer.append(
+            (row, column, Correspondence(one.node.id, other.node.id, score, band, evidence))
+        )
+    return tuple(pair for _, _, pair in sorted(answer, key=lambda each: each[:2]))
+
+
+CONFIRMED = 40.0  # logits; above all that is scored
+
+
+def _confirmed(left: str, right: str) -> Correspondence:
+    evidence = Evidence("confirmed", logit(_CONFIRMED_SCORE), CONFIRMED_TEXT)
+    return Correspondence(left, right, _CONFIRMED_SCORE, Band.MATCH, (evidence,))
+
+
+_CONFIRMED_SCORE = 0.9999

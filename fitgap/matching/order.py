@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from fitgap.process import ProcessModel
 
@@ -53,3 +53,18 @@ def successors(model: ProcessModel) -> dict[str, list[str]]:
         if node.attached_to in following:
             following[node.attached_to].append(node.id)
     return following
+
+
+def reachable(
+    arrows: Mapping[str, Sequence[str]], origin: str, *, until: Container[str] = ()
+) -> set[str]:
+    """Return the nodes that arrows lead to from ``origin``; what is in ``until`` is not passed."""
+    seen: set[str] = set()
+    waiting = list(arrows[origin])
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            if node not in until:
+                waiting += arrows[node]
+    return seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fitgap.source import Text
 
@@ -72,6 +72,25 @@ class MatchFact:
     function: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FlowElement:
+    """An element of a flow as a fact names it: the flow, its id there, label and role."""
+
+    flow: str
+    element: str
+    label: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFact:
+    """What a person said of two elements of two flows: the same work, or not."""
+
+    left: FlowElement
+    right: FlowElement
+    confirmed: bool
+
+
 @dataclass(frozen=True)
 class FunctionAlignment:
     """One model against a catalogue.
@@ -94,3 +113,18 @@ class FlowAlignment:
     left: str
     right: str
     correspondences: tuple[Correspondence, ...]
+
+
+def same_flow(one: str, other: str) -> bool:
+    """Say whether two names are of one flow: the tail of one path is the other, ``.bpmn`` aside."""
+    left, right = _parts(one), _parts(other)
+    shorter = min(len(left), len(right))
+    return shorter > 0 and left[-shorter:] == right[-shorter:]
+
+
+@lru_cache(maxsize=10_000)
+def _parts(name: str) -> tuple[str, ...]:
+    plain = name.replace("\\", "/")
+    if plain.lower().endswith(".bpmn"):
+        plain = plain[: -len(".bpmn")]
+    return tuple(part for part in plain.split("/") if part not in {"", "."})

@@ -23,7 +23,7 @@ import numpy as np
 from fitgap.catalog import PackageFunction
 from fitgap.cli.report import function_alignment_json
 from fitgap.matching import Band, align_flows, align_functions
-from fitgap.matching.flows import FLOW_STAGE_ONE, FLOW_STAGE_TWO
+from fitgap.matching.flows import STAGES, FlowScoring, Thresholds
 from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO
 from fitgap.matching.scoring import Scoring, Stage
 from fitgap.process import FlowNode, ProcessModel
@@ -85,10 +85,15 @@ def untrained() -> Iterator[None]:
         return Scoring(first, second, match=0.5, review=0.3, margin=0.0, review_margin=0.2, most=4)
 
     functions = rules(tuple(STAGE_ONE), tuple(STAGE_TWO))
-    flows = rules(tuple(FLOW_STAGE_ONE), tuple(FLOW_STAGE_TWO))
+    letters = {
+        name: Stage(0.0, {each: float(each in {"chars_name", "score"}) for each in signs})
+        for name, signs in STAGES.items()
+    }
+    thresholds = Thresholds(match=0.5, margin=0.0, review=0.3, review_margin=0.2)
+    flows = FlowScoring(letters, thresholds, thresholds, thresholds)
     with (
         mock.patch("fitgap.matching.functions.scoring", return_value=functions),
-        mock.patch("fitgap.matching.flows.scoring", return_value=flows),
+        mock.patch("fitgap.matching.flows.flow_scoring", return_value=flows),
     ):
         yield
 
