@@ -264,7 +264,8 @@ def bound_acts(review: Review) -> tuple[SealedEntry, ...]:
         review.decision,
         review.match,
     )
-    acts = (*review.judgements.values(), *review.positions.values(), *single)
+    several = (review.judgements, review.positions, review.considerations)
+    acts = (*(act for acts in several for act in acts.values()), *single)
     return tuple(sorted((act for act in acts if act is not None), key=lambda act: act.sequence))
 
 

@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     JUDGE = "judge"  # an evaluator's 適合判定 [verdict, reason]
     CLASSIFY = "classify"  # 改変方法 overridden [class, reason]
     RESOLVE = "resolve"  # 対応方針 chosen [resolution, reason]
+    CONSIDER = "consider"  # an alternative examined and not taken [alternative, reason, serves]
     POSITION = "position"  # a municipality's 意向 [position, reason, answered_by, answered_on]
     NOTE = "note"  # [text]
     MATCH = "match"  # a function picked, '' for none [function, reason]
@@ -70,6 +71,28 @@ class State(StrEnum):
     ON_HOLD = "on_hold"  # 保留
     WITHDRAWN = "withdrawn"  # 取下げ
     RECHECK = "recheck"  # 要再確認
+
+
+class Serves(StrEnum):
+    """Whether an alternative serves the purpose of the work (業務目的を満たすか)."""
+
+    YES = "yes"  # 可
+    CONDITIONAL = "conditional"  # 条件付
+    NO = "no"  # 不可
+
+
+BEFORE_CODE = (
+    Resolution.OPERATION,
+    Resolution.REGULATION,
+    Resolution.PARAMETER,
+    Resolution.OPTION,
+    Resolution.COMPONENT,
+    Resolution.ADD_ON,
+)
+"""R1–R6: each must be 検討済 with a reason before a row may go by source code (R7)."""
+
+CONSIDERED = (*BEFORE_CODE, Resolution.SOURCE)
+"""What can be considered and not taken: the kinds of 案 on sheet 51."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +168,8 @@ class Review:
     """Everything people said of one row, newest per person, retracted acts left out.
 
     ``judgements`` is keyed by municipality code and actor, ``positions`` by municipality
-    code.  ``history`` alone keeps every act on the row, retracted ones and the
-    retractions too, oldest first.
+    code, ``considerations`` by the alternative that was not taken.  ``history`` alone keeps
+    every act on the row, retracted ones and the retractions too, oldest first.
     """
 
     judgements: Mapping[tuple[str, str], SealedEntry] = field(default_factory=dict)
@@ -159,6 +182,7 @@ class Review:
     notes: tuple[SealedEntry, ...] = ()
     facts: tuple[SealedEntry, ...] = ()
     history: tuple[SealedEntry, ...] = ()
+    considerations: Mapping[Resolution, SealedEntry] = field(default_factory=dict)
 
 
 def reviews(entries: Iterable[SealedEntry]) -> Mapping[str, Review]:
@@ -173,6 +197,32 @@ def reviews(entries: Iterable[SealedEntry]) -> Mapping[str, Review]:
     for sealed in sorted(entries, key=lambda sealed: sealed.sequence):
         histories.setdefault(sealed.entry.target, []).append(sealed)
     return {target: _review(history) for target, history in histories.items()}
+
+
+def foreseen(review: Review, entries: Iterable[Entry]) -> Review:
+    """Return the review as it will be once these acts on its row are in the log.
+
+    What is recorded together is checked act by act, each against those before it.
+    """
+    newest = max((sealed.sequence for sealed in review.history), default=0)
+    coming = (
+        SealedEntry(number, entry, "", "") for number, entry in enumerate(entries, start=newest + 1)
+    )
+    return _review((*review.history, *coming))
+
+
+def unconsidered(review: Review, *, fingerprint: str = "") -> tuple[Resolution, ...]:
+    """Return which of R1–R6 are not 検討済: without a reason why they are not taken.
+
+    With a ``fingerprint`` only what was considered of the row as it is now counts.
+    """
+    return tuple(
+        way
+        for way in BEFORE_CODE
+        if (sealed := review.considerations.get(way)) is None
+        or not sealed.entry.values.get("reason", "").strip()
+        or _is_stale(sealed, fingerprint)
+    )
 
 
 def agreement(
@@ -244,10 +294,10 @@ def suspects(
     """Return the acts that make a row suspect, as it changed after them; oldest first.
 
     A decision on the row as it is now covers everything said before it.  Without a
-    decision, an override, a position and each municipality's newest judgement must be of
-    the row as it is now.  An act that carries no fingerprint is bound to nothing.  A
-    picked function (:attr:`EntryKind.MATCH`) changes the row itself; it is suspect where the
-    function is no longer what was picked (``match_stands``) and nobody has judged the row
+    decision, an override, a position, a considered alternative and each municipality's newest
+    judgement must be of the row as it is now.  An act that carries no fingerprint is bound to
+    nothing.  A picked function (:attr:`EntryKind.MATCH`) changes the row itself; it is suspect
+    where the function is no longer what was picked (``match_stands``) and nobody has judged the row
     as it is now since.
     """
     if review.decision is not None:
@@ -259,7 +309,12 @@ def suspects(
     overrides = (review.classification, review.resolution, review.assessment)
     found = [
         sealed
-        for sealed in (*newest.values(), *review.positions.values(), *overrides)
+        for sealed in (
+            *newest.values(),
+            *review.positions.values(),
+            *review.considerations.values(),
+            *overrides,
+        )
         if sealed is not None and _is_stale(sealed, fingerprint)
     ]
     match = review.match
@@ -356,6 +411,8 @@ def refusal(
                 "fitgap.yaml の参加区分を確かめてください",
                 "{code} is not a member that answers; please check participation in fitgap.yaml",
             ).format(code=entry.municipality)
+        case EntryKind.RESOLVE if entry.values["resolution"] == Resolution.SOURCE:
+            return _refused_source(entry, review)
         case EntryKind.DECIDE:
             return _refused_decision(
                 entry, review, rule=rule, members=members, municipality=municipality
@@ -397,6 +454,10 @@ _SENTENCES: Mapping[EntryKind, Text] = {
         "{actor}が対応方針を「{what}」としました{ending}",
         "{actor} chose the resolution “{what}”{ending}",
     ),
+    EntryKind.CONSIDER: Text(
+        "{actor}が代替案「{what}」を検討し、採らないこととしました{ending}",
+        "{actor} considered “{what}” and did not take it{ending}",
+    ),
     EntryKind.POSITION: Text(
         "{actor}が団体の意向を「{what}」と回答しました{ending}",
         "{actor} gave the municipality's position as “{what}”{ending}",
@@ -431,6 +492,7 @@ _CODES: Mapping[EntryKind, tuple[str, type[StrEnum]]] = {
     EntryKind.JUDGE: ("verdict", Verdict),
     EntryKind.CLASSIFY: ("class", ModificationClass),
     EntryKind.RESOLVE: ("resolution", Resolution),
+    EntryKind.CONSIDER: ("alternative", Resolution),
     EntryKind.POSITION: ("position", Position),
     EntryKind.DECIDE: ("outcome", Outcome),
 }
@@ -440,7 +502,15 @@ _WORDS: Mapping[EntryKind, str] = {
     EntryKind.ASSESS: "amount_thousand_yen",
     EntryKind.RETRACT: "entry",
 }
-_ROW_CHANGING = frozenset({EntryKind.JUDGE, EntryKind.CLASSIFY, EntryKind.RESOLVE, EntryKind.MATCH})
+_ROW_CHANGING = frozenset(
+    {
+        EntryKind.JUDGE,
+        EntryKind.CLASSIFY,
+        EntryKind.RESOLVE,
+        EntryKind.CONSIDER,
+        EntryKind.MATCH,
+    }
+)
 
 
 def _what(entry: Entry, label: Callable[[Enum | None], Text]) -> Text:
@@ -473,6 +543,7 @@ def _review(history: Sequence[SealedEntry]) -> Review:
     retracted = _retracted(history)
     judgements: dict[tuple[str, str], SealedEntry] = {}
     positions: dict[str, SealedEntry] = {}
+    considerations: dict[Resolution, SealedEntry] = {}
     notes: list[SealedEntry] = []
     facts: list[SealedEntry] = []
     newest: dict[EntryKind, SealedEntry] = {}
@@ -487,6 +558,8 @@ def _review(history: Sequence[SealedEntry]) -> Review:
                 judgements[entry.municipality, entry.actor] = sealed
             case EntryKind.POSITION:
                 positions[entry.municipality] = sealed
+            case EntryKind.CONSIDER:
+                considerations[Resolution(entry.values["alternative"])] = sealed
             case EntryKind.NOTE:
                 notes.append(sealed)
             case EntryKind.FACT:
@@ -504,6 +577,7 @@ def _review(history: Sequence[SealedEntry]) -> Review:
         notes=tuple(notes),
         facts=tuple(facts),
         history=tuple(history),
+        considerations=considerations,
     )
 
 
@@ -526,13 +600,20 @@ def _retracted(history: Sequence[SealedEntry]) -> frozenset[int]:
 
 def _unreadable(entry: Entry) -> Text | None:
     """Say what is wrong with the values of an act, or None."""
+    serves = entry.values.get("serves", "")
+    if entry.kind is EntryKind.CONSIDER and serves not in ("", *Serves):
+        return Text(
+            "業務目的を満たすかは、yes（可）・conditional（条件付）・no（不可）のどれかにしてください",
+            "whether it serves the purpose is one of yes, conditional and no",
+        )
     if entry.kind in _CODES:
         key, codes = _CODES[entry.kind]
-        if entry.values.get(key, "") not in set(codes):
+        allowed = CONSIDERED if entry.kind is EntryKind.CONSIDER else tuple(codes)
+        if entry.values.get(key, "") not in allowed:
             return Text(
                 "「{value}」は使えない区分です。{allowed} のどれかにしてください",
                 "“{value}” is not a code here; use one of {allowed}",
-            ).format(value=entry.values.get(key, ""), allowed=", ".join(codes))
+            ).format(value=entry.values.get(key, ""), allowed=", ".join(allowed))
     elif entry.kind is EntryKind.NOTE and not entry.values.get("text", "").strip():
         return Text(
             "メモが空です。内容を入れてください", "the note is empty; please write something"
@@ -576,6 +657,11 @@ def _needs_reason(entry: Entry, proposed: Verdict | None) -> Text | None:
                 "ソースコード改変を選ぶには理由が要ります。ほかの対応（R1～R6）で足りない訳を書いてください",
                 "source code modification needs a reason: why R1 to R6 do not suffice",
             )
+        case EntryKind.CONSIDER, _:
+            return Text(
+                "代替案を採らないときは理由が要ります。なぜ業務目的を達成できないのかなどを書いてください",
+                "an alternative that is not taken needs a reason: why it does not do",
+            )
         case EntryKind.DECIDE, (Outcome.REJECT | Outcome.WITHDRAW):
             return Text(
                 "不採用・取下げの決定には理由が要ります。理由を書いてください",
@@ -583,6 +669,19 @@ def _needs_reason(entry: Entry, proposed: Verdict | None) -> Text | None:
             )
         case _:
             return None
+
+
+def _refused_source(act: Entry, review: Review) -> Text | None:
+    """Say which of R1–R6 are still to be considered before source code is modified, or None."""
+    lacking = unconsidered(review, fingerprint=act.fingerprint)
+    if not lacking:
+        return None
+    return Text(
+        "ソースコード改変（R7）は、R1～R6 のそれぞれを検討し、採らない理由を記録してからです。"
+        "今の内容について検討の記録がないもの：{lacking}",
+        "source code modification (R7) comes after R1 to R6 are each considered, with a reason why "
+        "it is not taken; not considered for the row as it is now: {lacking}",
+    ).format(lacking=Text("・".join(lacking), ", ".join(lacking)))
 
 
 def _refused_decision(
@@ -603,6 +702,11 @@ def _refused_decision(
             "adopting needs {needed} evaluators, but {judged} judged the row as it is now; "
             "please have the owning section judge it",
         ).format(needed=rule.evaluators, judged=len(judged))
+    resolution = review.resolution
+    if resolution is not None and resolution.entry.values["resolution"] == Resolution.SOURCE:
+        unexamined = _refused_source(entry, review)
+        if unexamined is not None:
+            return unexamined
     if members:
         counted = agreement(review, members, rule, fingerprint=entry.fingerprint)
         if (

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 from fitgap.catalog import FunctionStatus, OptionRange, StandardClass, VendorAnswer
 from fitgap.catalog.versions import FunctionChangeKind
 from fitgap.classification import Change, LegalMode, ModificationClass, Resolution
-from fitgap.consensus import EntryKind, Outcome, Position, State
+from fitgap.consensus import EntryKind, Outcome, Position, Serves, State
 from fitgap.gaps import ANSWERS, FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band
 from fitgap.process import Aspect
@@ -100,6 +100,11 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         Position.NOT_APPLICABLE: Text("該当なし", "not applicable"),
         Position.MISSING: Text("未回答", "no answer yet"),
     },
+    Serves: {
+        Serves.YES: Text("可", "yes"),
+        Serves.CONDITIONAL: Text("条件付", "on a condition"),
+        Serves.NO: Text("不可", "no"),
+    },
     Outcome: {
         Outcome.ADOPT: Text("採用", "adopted"),
         Outcome.REJECT: Text("不採用", "rejected"),
@@ -123,6 +128,7 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         EntryKind.JUDGE: Text("適合判定", "fit verdict"),
         EntryKind.CLASSIFY: Text("改変方法の変更", "change of modification method"),
         EntryKind.RESOLVE: Text("対応方針", "resolution"),
+        EntryKind.CONSIDER: Text("代替案検討", "alternative considered"),
         EntryKind.POSITION: Text("意向", "position"),
         EntryKind.NOTE: Text("メモ", "note"),
         EntryKind.MATCH: Text("対応付け", "matching"),

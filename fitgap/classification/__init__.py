@@ -24,6 +24,7 @@ from fitgap.classification.values import (
     Rule,
     RuleCase,
 )
+from fitgap.classification.ways import known_ways
 
 __all__ = [
     "Alternative",
@@ -39,6 +40,7 @@ __all__ = [
     "classify",
     "classify_requirement",
     "confidence",
+    "known_ways",
     "recognise",
     "rules",
 ]

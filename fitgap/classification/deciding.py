@@ -16,6 +16,7 @@ from fitgap.classification.offers import Offer, find_offer
 from fitgap.classification.recognition import recognise
 from fitgap.classification.table import table
 from fitgap.classification.values import (
+    Alternative,
     Change,
     Classification,
     LegalMode,
@@ -183,7 +184,7 @@ def _by_table(
     place: Text | None = None,
 ) -> Classification:
     unknown = rule.modification is ModificationClass.UNKNOWN
-    alternatives = table().alternatives.get(requirement.aspect, ())
+    alternatives = _alternatives(requirement, rule.modification, legal_mode)
     resolution, why = _proposal(rule.modification, requirement, legal_mode)
     reason = _with_words(rule.statement, requirement)
     return Classification(
@@ -263,6 +264,17 @@ def _proposal(
     if modification is ModificationClass.SOURCE:
         return Resolution.OPERATION, _STANDARD_SOURCE if standardised else _BEFORE_CODE
     return Resolution.OPERATION, _STANDARD_ASK if standardised else _ASK_FIRST
+
+
+def _alternatives(
+    requirement: Requirement, modification: ModificationClass, legal_mode: LegalMode
+) -> tuple[Alternative, ...]:
+    """Return the ways without code; a standardised affair is always offered loose coupling."""
+    known = table().alternatives.get(requirement.aspect, ())
+    is_allowed = legal_mode is LegalMode.FREE or modification is ModificationClass.COMPONENT
+    if is_allowed or any(way.resolution is Resolution.ADD_ON for way in known):
+        return known
+    return (*known, Alternative(Resolution.ADD_ON, _COUPLE_LOOSELY))
 
 
 def _place(catalog: PackageCatalog | None, function: PackageFunction | None) -> Text:
@@ -358,6 +370,10 @@ _STANDARD_SOURCE = Text(
     "運用変更か、パッケージの外での疎結合（R6）で対応します。",
     "Standardised affair: not allowed in principle (Standardisation Act, art. 8 (2): only the "
     "least modification necessary). Change the work, or couple loosely outside the package (R6).",
+)
+_COUPLE_LOOSELY = Text(
+    "標準準拠システムは変えず、データを抽出して、パッケージの外の仕組みで補います（疎結合）。",
+    "Leave the compliant system as it is and supply the rest outside it (loose coupling).",
 )
 _ASK_FIRST = Text(
     "改変方法が未確認です。運用変更を検討しながら、ベンダに確かめてください。",

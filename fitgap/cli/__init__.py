@@ -67,6 +67,10 @@ COMMANDS = {
         "decisions", Text("改変方法を理由を添えて変える", "override a class with a reason")
     ),
     "resolve": _Entry("decisions", Text("対応方針を決める", "choose a resolution")),
+    "consider": _Entry(
+        "decisions",
+        Text("代替案を採らない理由を記録する", "record why an alternative is not taken"),
+    ),
     "vote": _Entry("decisions", Text("団体の意向を記録する", "record a municipality's position")),
     "decide": _Entry("decisions", Text("協議会の決定を記録する", "record the council's decision")),
     "note": _Entry("decisions", Text("メモを残す", "leave a note")),

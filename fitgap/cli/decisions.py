@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +12,13 @@ from typing import Any
 
 import click
 
-from fitgap.assessment import AssessedItem, refold
-from fitgap.classification import ModificationClass, Resolution
+from fitgap.assessment import AssessedItem, Assessment, refold
+from fitgap.classification import ModificationClass, Resolution, known_ways
 from fitgap.cli.console import (
     Command,
     ExitCode,
     Group,
+    Misuse,
     ProgressLine,
     current_language,
     json_option,
@@ -35,15 +38,20 @@ from fitgap.cli.options import (
     workspace_option,
 )
 from fitgap.consensus import (
+    BEFORE_CODE,
+    CONSIDERED,
     Entry,
     EntryKind,
     Outcome,
     Position,
     SealedEntry,
+    Serves,
     State,
     describe,
+    foreseen,
     refusal,
     reviews,
+    unconsidered,
 )
 from fitgap.gaps import Verdict
 from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
@@ -105,10 +113,13 @@ def _act(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("row", metavar="GAP_ID")(command)
 
 
-def _record(
-    kind: EntryKind,
+def _record(kind: EntryKind, row: str, values: Mapping[str, str], **common: Any) -> int:
+    return _record_all(row, [(kind, values)], **common)
+
+
+def _record_all(
     row: str,
-    values: Mapping[str, str],
+    acts: Sequence[tuple[EntryKind, Mapping[str, str]]],
     *,
     folder: str | None,
     package: str | None,
@@ -116,28 +127,26 @@ def _record(
     municipality: str | None,
     reason: str,
 ) -> int:
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
-    # The whole assessment: what is decided on a row is bound to what the row says now.
-    with ProgressLine() as progress:
-        assessment = workspace.assess(package, progress=progress)
-    assessed = assessment.item_by_id.get(row)
-    here = Location(str(workspace.root))
-    if assessed is None:
-        raise FitgapError([UNKNOWN_ROW.at(here, id=row)])
+    """Record acts on one row together, or none; ``reason`` is for those that bring none."""
+    workspace, assessment, assessed = _assessed(folder, package, row)
     code = municipality or assessed.item.municipality
     require_municipality(workspace, code)
-    entry = Entry(
-        at=now(),
-        actor=actor_name(actor),
-        municipality=code,
-        kind=kind,
-        target=row,
-        values={**values, "reason": reason.strip()},
-        fingerprint=assessed.item.fingerprint,
-        origin="cli",
-    )
-    sealed = _append(workspace, assessed, entry)
-    say(describe(sealed.entry, label))
+    at = now()
+    entries = [
+        Entry(
+            at=at,
+            actor=actor_name(actor),
+            municipality=code,
+            kind=kind,
+            target=row,
+            values={"reason": reason.strip(), **values},
+            fingerprint=assessed.item.fingerprint,
+            origin="cli",
+        )
+        for kind, values in acts
+    ]
+    for sealed in _append(workspace, assessed, entries):
+        say(describe(sealed.entry, label))
     after = refold(assessment, workspace.entries()).item_by_id[row]
     say(
         Text(
@@ -147,18 +156,36 @@ def _record(
     return ExitCode.DONE
 
 
-def _append(workspace: Workspace, row: AssessedItem, entry: Entry) -> SealedEntry:
-    why = refusal(
-        entry,
-        row.review,
-        rule=workspace.project.consensus,
-        members=workspace.project.members,
-        municipality=row.item.municipality,
-        proposed=row.item.verdict,
-    )
-    if why is not None:
-        raise FitgapError([REFUSED.at(Location(entry.target), why=why)], refused=True)
-    return workspace.record([entry])[0]
+def _assessed(
+    folder: str | None, package: str | None, row: str
+) -> tuple[Workspace, Assessment, AssessedItem]:
+    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    # The whole assessment: what is decided on a row is bound to what the row says now.
+    with ProgressLine() as progress:
+        assessment = workspace.assess(package, progress=progress)
+    assessed = assessment.item_by_id.get(row)
+    if assessed is None:
+        raise FitgapError([UNKNOWN_ROW.at(Location(str(workspace.root)), id=row)])
+    return workspace, assessment, assessed
+
+
+def _append(
+    workspace: Workspace, row: AssessedItem, entries: Sequence[Entry]
+) -> Sequence[SealedEntry]:
+    review = row.review
+    for entry in entries:
+        why = refusal(
+            entry,
+            review,
+            rule=workspace.project.consensus,
+            members=workspace.project.members,
+            municipality=row.item.municipality,
+            proposed=row.item.verdict,
+        )
+        if why is not None:
+            raise FitgapError([REFUSED.at(Location(entry.target), why=why)], refused=True)
+        review = foreseen(review, [entry])
+    return workspace.record(entries)
 
 
 def require_municipality(workspace: Workspace, code: str) -> None:
@@ -209,7 +236,43 @@ def override_command(modification: str, **common: Any) -> int:
     return _record(EntryKind.CLASSIFY, values={"class": modification}, **common)
 
 
-@click.command(cls=Command, text=Text("行の対応方針を決めます。", "Choose a row's resolution."))
+_rejected_option = option(
+    "--rejected",
+    multiple=True,
+    metavar="R1=REASON",
+    ja="検討したが採らない代替案とその理由（繰り返せます）",
+    en="an alternative considered and not taken, with the reason (may be repeated)",
+)
+
+
+def _considered(rejected: Sequence[str]) -> list[tuple[EntryKind, Mapping[str, str]]]:
+    """Return an act for every ``R1=reason``."""
+    acts: list[tuple[EntryKind, Mapping[str, str]]] = []
+    for words in rejected:
+        left, *reason = re.split("[=＝]", words, maxsplit=1)
+        way = unicodedata.normalize("NFKC", left).strip().upper()
+        if not reason or way not in CONSIDERED:
+            raise Misuse(
+                Text(
+                    "--rejected は「R1=理由」の形で書いてください（{words}）。",
+                    "write --rejected as R1=REASON ({words}).",
+                ).format(words=words)
+            )
+        acts.append((EntryKind.CONSIDER, {"alternative": way, "reason": reason[0].strip()}))
+    return acts
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "行の対応方針を決めます。\n\n"
+        "ソースコード改変（R7）は、R1〜R6 のそれぞれを採らない理由がそろってから選べます"
+        "（fitgap consider か --rejected で記録します）。",
+        "Choose a row's resolution.\n\n"
+        "Source code modification (R7) needs a reason why each of R1 to R6 is not taken "
+        "(record them with fitgap consider or --rejected).",
+    ),
+)
 @_act
 @option(
     "--resolution",
@@ -218,9 +281,73 @@ def override_command(modification: str, **common: Any) -> int:
     ja="R0 対応不要 … R8 業務廃止・対象外",
     en="R0 nothing to do … R8 abolish",
 )
-def resolve_command(resolution: str, **common: Any) -> int:
-    """Choose a resolution."""
-    return _record(EntryKind.RESOLVE, values={"resolution": resolution}, **common)
+@_rejected_option
+def resolve_command(resolution: str, rejected: tuple[str, ...], **common: Any) -> int:
+    """Choose a resolution, the alternatives that are not taken with it."""
+    acts = [*_considered(rejected), (EntryKind.RESOLVE, {"resolution": resolution})]
+    return _record_all(acts=acts, **common)
+
+
+@click.command(
+    cls=Command,
+    text=Text(
+        "代替案（R1〜R6）を検討し、採らない理由を記録します。\n\n"
+        "ソースコード改変（R7）は、R1〜R6 のすべてに理由を記録してから選べます。"
+        "代替案を指定しないと、行の代替案と検討の記録を一覧にします。",
+        "Record that an alternative (R1 to R6) was considered and why it is not taken.\n\n"
+        "Source code modification (R7) can be chosen once R1 to R6 each have a reason.  Without "
+        "an alternative the row's alternatives and what was recorded of them are listed.",
+    ),
+)
+@_act
+@click.argument(
+    "alternative",
+    required=False,
+    metavar="[R1...R7]",
+    type=click.Choice([each.value for each in CONSIDERED]),
+)
+@option(
+    "--serves",
+    type=click.Choice([each.value for each in Serves]),
+    ja="業務目的を満たすか: yes 可・conditional 条件付・no 不可",
+    en="whether it serves the purpose of the work: yes, conditional, no",
+)
+@_rejected_option
+def consider_command(
+    alternative: str | None, serves: str | None, rejected: tuple[str, ...], **common: Any
+) -> int:
+    """Record alternatives that are not taken, or list where they stand."""
+    acts = _considered(rejected)
+    if alternative is None and (common["reason"] or serves):
+        raise Misuse(
+            Text("どの代替案（R1〜R6）かを指定してください。", "say which alternative (R1 to R6).")
+        )
+    if alternative is not None:
+        values = {"alternative": alternative, **({"serves": serves} if serves else {})}
+        acts.append((EntryKind.CONSIDER, values))
+    if acts:
+        return _record_all(acts=acts, **common)
+    _list_ways(_assessed(common["folder"], common["package"], common["row"])[2])
+    return ExitCode.DONE
+
+
+def _list_ways(row: AssessedItem) -> None:
+    """Print each of R1–R6 with what the tool says of it and why it is not taken."""
+    language = current_language()
+    told = known_ways(row.classification)
+    lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
+    for way in BEFORE_CODE:
+        sealed = row.review.considerations.get(way)
+        mark = _NOT_EXAMINED if way in lacking else _EXAMINED
+        click.echo(f"{way.value} {label(way).to(language)}  [{mark.to(language)}]")
+        for text in told.get(way, ()):
+            click.echo(f"    {text.to(language)}")
+        if sealed is not None:
+            click.echo(f"    {describe(sealed.entry, label).to(language)}")
+
+
+_EXAMINED = Text("検討済", "considered")
+_NOT_EXAMINED = Text("未検討", "not considered")
 
 
 @click.command(

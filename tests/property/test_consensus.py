@@ -7,15 +7,19 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fitgap.classification import Resolution
 from fitgap.consensus import (
+    BEFORE_CODE,
     ConsensusRule,
     Entry,
     EntryKind,
     Outcome,
     Position,
+    Review,
     SealedEntry,
     State,
     agreement,
+    foreseen,
     refusal,
     reviews,
     state,
@@ -35,6 +39,8 @@ VALUES = st.fixed_dictionaries(
         "verdict": st.sampled_from(["F", "P", "G", "N", "U", "?"]),
         "class": st.sampled_from(["source", "parameter", ""]),
         "resolution": st.sampled_from(["R0", "R7", "R9"]),
+        "alternative": st.sampled_from(["R1", "R6", "R7", "R8"]),
+        "serves": st.sampled_from(["", "no", "?"]),
         "position": st.sampled_from(["yes", "no", "maybe"]),
         "outcome": st.sampled_from(["adopt", "hold", "never"]),
         "function": st.sampled_from(["", "T001"]),
@@ -133,8 +139,27 @@ def test_undoing_an_act_restores_what_counted(log: list[SealedEntry], entry: Ent
         assert not after.judgements
         assert not after.positions
         return
-    for name in ("judgements", "classification", "decision", "positions", "notes", "match"):
+    names = ("judgements", "classification", "decision", "positions", "notes", "match")
+    for name in (*names, "considerations"):
         assert getattr(after, name) == getattr(before, name)
+
+
+@given(st.permutations([*BEFORE_CODE, *BEFORE_CODE]), st.integers(0, 12))
+def test_source_code_may_be_chosen_exactly_when_all_alternatives_were_considered(
+    ways: list[Resolution], count: int
+) -> None:
+    def entry(kind: EntryKind, values: dict[str, str]) -> Entry:
+        return Entry("", "佐藤", CODES[0], kind, "G-1", {**values, "reason": "理由"}, "a")
+
+    done = [entry(EntryKind.CONSIDER, {"alternative": way}) for way in ways[:count]]
+    why = refusal(
+        entry(EntryKind.RESOLVE, {"resolution": "R7"}),
+        foreseen(Review(), done),
+        rule=ConsensusRule(),
+    )
+    lacking = [way for way in BEFORE_CODE if way not in ways[:count]]
+    assert (why is None) == (not lacking)
+    assert why is None or why.ja.endswith("：" + "・".join(lacking))
 
 
 @given(st.integers(1, 60), st.decimals("0.01", 1, places=2))

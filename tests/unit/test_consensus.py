@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from fitgap.classification import Resolution
 from fitgap.consensus import (
+    BEFORE_CODE,
     ConsensusRule,
     Entry,
     EntryKind,
@@ -20,10 +22,12 @@ from fitgap.consensus import (
     agreement,
     describe,
     evaluators,
+    foreseen,
     is_suspect,
     refusal,
     reviews,
     state,
+    unconsidered,
 )
 from fitgap.gaps import Verdict
 from fitgap.vocabulary import label
@@ -71,6 +75,11 @@ def decide(outcome: Outcome, *, fingerprint: str = NOW) -> Entry:
         actor="事務局",
         fingerprint=fingerprint,
     )
+
+
+def consider(way: str, *, reason: str = "業務目的を達成できない", fingerprint: str = NOW) -> Entry:
+    values = {"alternative": way, "reason": reason}
+    return act(EntryKind.CONSIDER, values, fingerprint=fingerprint)
 
 
 def retract(number: int, *, actor: str = "佐藤", municipality: str = CITY) -> Entry:
@@ -374,6 +383,11 @@ def refused(entry: Entry, *before: Entry, proposed: Verdict | None = None) -> st
         (act(EntryKind.CLASSIFY, {"class": "4", "reason": "x"}), "使えない区分"),
         (act(EntryKind.RESOLVE, {"resolution": "R7"}), "R1～R6"),
         (act(EntryKind.RESOLVE, {"resolution": "R9"}), "使えない区分"),
+        (act(EntryKind.RESOLVE, {"resolution": "R7", "reason": "条例"}), "R1・R2・R3・R4・R5・R6"),
+        (act(EntryKind.CONSIDER, {"alternative": "R1"}), "理由"),
+        (act(EntryKind.CONSIDER, {"alternative": "R1", "reason": "　"}), "理由"),
+        (act(EntryKind.CONSIDER, {"alternative": "R8", "reason": "x"}), "使えない区分"),
+        (act(EntryKind.CONSIDER, {"alternative": "R1", "reason": "x", "serves": "?"}), "業務目的"),
         (act(EntryKind.POSITION, {"position": "no"}), "反対"),
         (act(EntryKind.POSITION, {"position": "conditional"}), "条件"),
         (position("yes", "131016"), "131016"),
@@ -400,7 +414,8 @@ def test_an_act_that_breaks_a_rule_is_refused_with_what_to_do(entry: Entry, word
         judge("F", reason="現行どおりでよい"),
         act(EntryKind.CLASSIFY, {"class": "component", "reason": "ベンダ回答"}),
         act(EntryKind.RESOLVE, {"resolution": "R1"}),
-        act(EntryKind.RESOLVE, {"resolution": "R7", "reason": "条例"}),
+        act(EntryKind.CONSIDER, {"alternative": "R6", "reason": "様式が外に出せない"}),
+        act(EntryKind.CONSIDER, {"alternative": "R7", "reason": "費用が高い", "serves": "yes"}),
         act(EntryKind.POSITION, {"position": "yes"}),
         act(EntryKind.POSITION, {"position": "missing"}),
         act(EntryKind.NOTE, {"text": "メモ"}),
@@ -441,6 +456,7 @@ def test_adopting_against_the_positions_is_refused() -> None:
         judge("G"),
         act(EntryKind.CLASSIFY, {"class": "source", "reason": "x"}),
         act(EntryKind.RESOLVE, {"resolution": "R1"}),
+        act(EntryKind.CONSIDER, {"alternative": "R1", "reason": "x"}),
         act(EntryKind.MATCH, {"function": ""}),
     ],
 )
@@ -465,6 +481,63 @@ def test_an_act_a_decision_rests_on_is_not_taken_back() -> None:
     assert refused(retract(3, actor="事務局"), *TWO, decide(Outcome.ADOPT)) == ""
 
 
+# --- before source code is modified --------------------------------------------------------
+
+SOURCE = act(EntryKind.RESOLVE, {"resolution": "R7", "reason": "条例で様式が定められている"})
+EXAMINED = tuple(consider(way) for way in ("R1", "R2", "R3", "R4", "R5", "R6"))
+
+
+def test_source_code_comes_after_every_alternative_was_considered() -> None:
+    assert refused(SOURCE, *EXAMINED) == ""
+    for place, way in enumerate(("R1", "R2", "R3", "R4", "R5", "R6")):
+        others = (*EXAMINED[:place], *EXAMINED[place + 1 :])
+        assert refused(SOURCE, *others).endswith(f"：{way}")
+
+
+def test_what_was_considered_of_the_row_as_it_was_does_not_count() -> None:
+    stale = consider("R4", fingerprint=OLD)
+    assert refused(SOURCE, *EXAMINED[:3], stale, *EXAMINED[4:]).endswith("：R4")
+    assert unconsidered(review(stale)) == BEFORE_CODE[:3] + BEFORE_CODE[4:]
+    assert state_of(*EXAMINED, stale) is State.RECHECK
+    # Considered anew, it counts again.
+    assert refused(SOURCE, *EXAMINED[:3], stale, *EXAMINED[3:]) == ""
+    assert state_of(stale, *EXAMINED) is State.DRAFTED
+
+
+def test_a_consideration_without_a_reason_counts_for_nothing() -> None:
+    """A log may be older than the rule, or written by another program."""
+    bare = act(EntryKind.CONSIDER, {"alternative": "R2", "reason": " "})
+    assert Resolution.REGULATION in unconsidered(review(bare))
+
+
+def test_undoing_a_consideration_brings_the_earlier_one_back() -> None:
+    newer = consider("R1", reason="窓口が足りない")
+    folded = review(consider("R1"), newer, retract(2))
+    assert folded.considerations[Resolution.OPERATION].sequence == 1
+    assert not review(consider("R1"), retract(1)).considerations
+    assert "決定" in refused(retract(3), *TWO, consider("R1"), decide(Outcome.ADOPT))
+
+
+def test_a_row_that_goes_by_source_code_is_not_adopted_unexamined() -> None:
+    """A choice of R7 may be older than the rule, or an alternative taken back since."""
+    adopt = decide(Outcome.ADOPT)
+    assert refused(adopt, *TWO, *EXAMINED, SOURCE, *IN_FAVOUR) == ""
+    assert "R1・R2・R3・R4・R5・R6" in refused(adopt, *TWO, SOURCE, *IN_FAVOUR)
+    assert refused(adopt, *TWO, *EXAMINED, SOURCE, *IN_FAVOUR, retract(5)).endswith("：R3")
+    assert refused(decide(Outcome.HOLD), *TWO, SOURCE, *IN_FAVOUR) == ""
+    other = act(EntryKind.RESOLVE, {"resolution": "R6"})
+    assert refused(adopt, *TWO, SOURCE, other, *IN_FAVOUR) == ""
+
+
+def test_acts_of_one_moment_are_checked_one_after_the_other() -> None:
+    folded = review(judge())
+    after = foreseen(folded, EXAMINED)
+    assert refusal(SOURCE, folded, rule=RULE) is not None
+    assert refusal(SOURCE, after, rule=RULE) is None
+    assert after == review(judge(), *EXAMINED)
+    assert foreseen(folded, []) == folded
+
+
 # --- words ---------------------------------------------------------------------------------
 
 
@@ -486,6 +559,11 @@ def test_an_act_a_decision_rests_on_is_not_taken_back() -> None:
             act(EntryKind.NOTE, {"text": "{波括弧}"}),
             "佐藤がメモを残しました：{波括弧}",
             "佐藤 left a note: {波括弧}",
+        ),
+        (
+            consider("R6", reason="人手が要る"),
+            "佐藤が代替案「外付け・疎結合」を検討し、採らないこととしました（理由：人手が要る）",
+            "佐藤 considered “add-on, loose coupling” and did not take it (reason: 人手が要る)",
         ),
         (retract(7), "佐藤が 7 番の記録を取り消しました", "佐藤 took back entry 7"),
         (judge("?"), "佐藤が適合判定を「?」としました", "佐藤 judged the fit as “?”"),

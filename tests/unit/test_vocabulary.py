@@ -27,6 +27,7 @@ SHOWN: tuple[type[Enum], ...] = (
     sharing.Timing,
     consensus.Position,
     consensus.Outcome,
+    consensus.Serves,
     consensus.State,
     consensus.EntryKind,
     matching.Band,
