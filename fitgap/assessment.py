@@ -83,6 +83,10 @@ class AssessedItem:
     agreement: Agreement
     waiting_for: int
     """Evaluators still missing."""
+    quoted: Decimal | None = None
+    """What the vendor asks for the way the row goes, 千円; ``estimate`` rests on it."""
+    modelled: Estimate | None = None
+    """What the row would be estimated at without the vendor's price, where there is one."""
 
     @property
     def is_difference(self) -> bool:
@@ -441,6 +445,9 @@ def _assessed(
         match_stands=_match_stands(review, catalog),
     )
     effective = replace(classification, modification=modification, resolution=resolution)
+    quoted = _quoted_price(item, effective, catalog)
+    found = _estimate(project, catalog, item, effective, review, stands, quoted)
+    is_priced = found is not None and quoted is not None
     return AssessedItem(
         item=item,
         classification=classification,
@@ -448,10 +455,14 @@ def _assessed(
         verdict=verdict,
         modification=modification,
         resolution=resolution,
-        estimate=_estimate(project, catalog, item, effective, review, stands),
+        estimate=found,
         state=stands,
         agreement=agreement(review, project.members, project.consensus),
         waiting_for=waiting_for,
+        quoted=quoted if is_priced else None,
+        modelled=_estimate(project, catalog, item, effective, review, stands, None)
+        if is_priced
+        else None,
     )
 
 
@@ -462,6 +473,7 @@ def _estimate(
     classification: Classification,
     review: Review,
     stands: State,
+    quoted: Decimal | None,
 ) -> Estimate | None:
     """Estimate the row as asked for, or by the resolution once a person has chosen one."""
     if _is_dropped(review, stands):
@@ -472,7 +484,7 @@ def _estimate(
         classification,
         project.cost,
         person_day_thousand_yen=catalog.person_day_thousand_yen,
-        quoted_price_thousand_yen=_quoted_price(item, classification, catalog),
+        quoted_price_thousand_yen=quoted,
     )
 
 

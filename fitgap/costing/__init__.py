@@ -8,7 +8,7 @@ by what was quoted.
 from __future__ import annotations
 
 from fitgap.costing.calibration import Calibration, Quotation, calibrate
-from fitgap.costing.estimating import estimate, estimate_built
+from fitgap.costing.estimating import estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import expected_sum, standard_deviation, total
 from fitgap.costing.values import CostModel, Estimate, Part, Total
@@ -28,4 +28,5 @@ __all__ = [
     "lifecycle_factor",
     "standard_deviation",
     "total",
+    "yearly_hours",
 ]

@@ -398,12 +398,22 @@ def _quoted(price: Decimal, rate: Part, model: CostModel) -> Estimate:
     )
 
 
+def yearly_hours(item: FitGapItem) -> Decimal | None:
+    """Return the staff's hours a year for a row, cases × minutes, None where one is not said.
+
+    The minutes are those of all persons who work at a case together.
+    """
+    if item.volume is None or item.minutes is None:
+        return None
+    return item.volume * item.minutes / 60
+
+
 def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> Estimate:
     nothing = Decimal(0)
     parts: list[Part] = []
     burden = nothing
-    if item.volume is not None and item.minutes is not None:
-        hours = item.volume * item.minutes / 60
+    hours = yearly_hours(item)
+    if hours is not None and item.volume is not None and item.minutes is not None:
         burden = money(hours * model.staff_hour_thousand_yen)
         parts += [
             Part(Text("年間件数", "cases a year"), Decimal(item.volume), CASES, _BPMN),

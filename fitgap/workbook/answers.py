@@ -10,16 +10,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from fitgap.assessment import AssessedItem, Assessment, refold
-from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, refusal
+from fitgap.classification import Resolution
+from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, foreseen, refusal
 from fitgap.source import FitgapError, Issue, IssueKind, Location, Text
+from fitgap.vocabulary import label
 from fitgap.workbook.cells import folded, read_amount, read_date, squash
-from fitgap.workbook.codes import LISTS
+from fitgap.workbook.codes import LISTS, REJECTED, TAKEN
 from fitgap.workbook.mistakes import (
+    ABOVE_ESTIMATE,
     CONFLICTING,
+    CONTRADICTING,
     DUPLICATE_ID,
     EMPTIED,
     FORMULA_IN_CELL,
@@ -39,6 +44,7 @@ from fitgap.workbook.mistakes import (
 )
 from fitgap.workbook.returned import Base, FilledCell, FilledRow, Identity, ReturnedWorkbook
 from fitgap.workbook.rows import (
+    alternative_answers,
     assumed_answers,
     cost_answers,
     item_answers,
@@ -46,6 +52,7 @@ from fitgap.workbook.rows import (
     written_by,
 )
 from fitgap.workbook.sheets import (
+    ALTERNATIVES,
     ANSWER_SHEETS,
     COSTS,
     ITEMS_SHEET,
@@ -57,6 +64,7 @@ from fitgap.workbook.sheets import (
 
 _GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     # Fields that make one act together; the first is the one the act is about.
+    ALTERNATIVES.name: (("taken", "rejected_reason", "serves"),),
     ITEMS_SHEET.name: (
         ("verdict", "verdict_reason", "evaluator"),
         ("class", "class_reason"),
@@ -71,6 +79,9 @@ _GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 _WHO = Text("{actor}さん（{at}）", "{actor} ({at})")
 _RECALCULATED = Text("再計算", "a new calculation")
 _EMPTY = Text("（空欄）", "(empty)")
+_NOT_TAKEN = Text("「{way}」は不採用", "“{way}” not taken")
+_QUOTED = Text("ベンダの見積額", "the vendor's price")
+_ESTIMATED = Text("推計した初期費用", "our estimate of the initial cost")
 _EMPTIED_REASON = "取り込んだブックで空欄にされました"
 
 
@@ -213,6 +224,7 @@ class _Reader:
         self._actor = actor
         self._received = received
         self._entries: list[Entry] = []
+        self._entries_on: dict[str, list[Entry]] = {}
         self._conflicts: list[Conflict] = []
         self._rejected: list[Issue] = []
         self._applied = 0
@@ -247,6 +259,9 @@ class _Reader:
             return
         rows, issues = found
         self._rejected += issues
+        if sheet is ALTERNATIVES:
+            # R7 rests on the others, in whatever order the rows were sorted.
+            rows = sorted(rows, key=lambda row: row.keys[1:])
         first_seen: dict[tuple[str, ...], str] = {}
         duplicates: set[tuple[str, ...]] = set()
         for row in rows:
@@ -299,6 +314,8 @@ class _Reader:
             return item_answers(assessed, self._exported.language)
         if self._sheet is COSTS:
             return cost_answers(assessed)
+        if self._sheet is ALTERNATIVES:
+            return alternative_answers(assessed, Resolution(keys[1]))
         # What is only assumed was written by nobody, so that it never counts as a change here.
         assumed = assumed_answers(assessed, keys[1])
         untouched = {key: base.values.get(key, "") for key in assumed}
@@ -362,9 +379,17 @@ class _Reader:
         if entry is None:
             self._unchanged += len(changes)
             return
+        earlier = self._entries_on.setdefault(entry.target, [])
+        if _is_said(entry, earlier):
+            self._unchanged += len(changes)
+            return
+        contradiction = self._contradiction(entry, earlier, main.address)
+        if contradiction is not None:
+            self._rejected.append(contradiction)
+            return
         why = refusal(
             entry,
-            assessed.review,
+            foreseen(assessed.review, earlier),
             rule=self._now.project.consensus,
             members=self._now.project.members,
             municipality=assessed.item.municipality,
@@ -374,7 +399,47 @@ class _Reader:
             self._reject(NOT_ALLOWED, main.address, why=why)
             return
         self._entries.append(entry)
+        earlier.append(entry)
         self._applied += len(changes)
+        if entry.kind is EntryKind.ASSESS:
+            self._warn_above_estimate(assessed, entry, main.address)
+
+    def _contradiction(self, entry: Entry, earlier: Sequence[Entry], address: str) -> Issue | None:
+        """Say that sheet 51 took or rejected what this act chooses or does not choose."""
+        if entry.kind is not EntryKind.RESOLVE:
+            return None
+        chosen = entry.values["resolution"]
+        for other in earlier:
+            way = other.values.get("resolution") or other.values.get("alternative", "")
+            is_same = way == chosen
+            if other.kind is EntryKind.RESOLVE and not is_same:
+                said = label(Resolution(way))
+            elif other.kind is EntryKind.CONSIDER and is_same:
+                said = _NOT_TAKEN.format(way=label(Resolution(way)))
+            else:
+                continue
+            return CONTRADICTING.at(
+                self._place(address),
+                other=ALTERNATIVES.name,
+                theirs=said,
+                value=label(Resolution(chosen)),
+            )
+        return None
+
+    def _warn_above_estimate(self, assessed: AssessedItem, entry: Entry, address: str) -> None:
+        """Warn of an amount above the vendor's price or, without one, our estimate."""
+        limit, basis = assessed.quoted, _QUOTED
+        if limit is None:
+            limit, basis = (assessed.estimate.initial if assessed.estimate else None), _ESTIMATED
+        amount = Decimal(entry.values["amount_thousand_yen"])
+        if limit is not None and amount > limit:
+            self._reject(
+                ABOVE_ESTIMATE,
+                address,
+                assessed=f"{amount:,}",
+                basis=basis,
+                estimate=f"{limit:,}",
+            )
 
     def _moved(
         self, row: FilledRow, base: Base, ours: Mapping[str, str], keys: Sequence[str]
@@ -417,10 +482,16 @@ class _Reader:
             sealed: SealedEntry | None = own
         else:
             clashing = [key for key in theirs if key in changes and _clashes(changes[key])]
-            if not clashing:
+            chosen = self._chosen_meanwhile(assessed, row, changes)
+            if clashing:
+                leading = changes[clashing[0]]
+                sealed = written_by(assessed, clashing[0], municipality)
+            elif chosen is not None:
+                way = label(Resolution(chosen.entry.values["resolution"]))
+                leading = replace(changes["taken"], ours=way.to(self._exported.language))
+                sealed = chosen
+            else:
                 return False
-            leading = changes[clashing[0]]
-            sealed = written_by(assessed, clashing[0], municipality)
         self._conflicts.append(
             Conflict(
                 id=" ".join(row.keys),
@@ -436,6 +507,16 @@ class _Reader:
         )
         return True
 
+    def _chosen_meanwhile(
+        self, assessed: AssessedItem, row: FilledRow, changes: Mapping[str, _Change]
+    ) -> SealedEntry | None:
+        """Return the other resolution chosen here since the export, where sheet 51 takes one."""
+        chosen = assessed.review.resolution
+        if "taken" not in changes or changes["taken"].theirs != TAKEN or chosen is None:
+            return None
+        is_newer = chosen.sequence > self._exported.log_length
+        return chosen if is_newer and chosen.entry.values["resolution"] != row.keys[1] else None
+
     def _act(
         self,
         assessed: AssessedItem,
@@ -446,6 +527,8 @@ class _Reader:
     ) -> Entry | Issue | None:
         """Return the act that the changed fields of a group ask for, None if it is done already."""
         main = group[0]
+        if main == "taken":
+            return self._alternative(assessed, row, changes, theirs)
         if main == "position":
             return self._position(assessed, row, changes, theirs)
         if main == "verdict":
@@ -473,6 +556,38 @@ class _Reader:
         # An old reason speaks for the old value: it is not carried over to a new one.
         reason = theirs[reason_key] if reason_key in changes else ""
         return self._entry(assessed, kind, {value_key: theirs[main], "reason": reason})
+
+    def _alternative(
+        self,
+        assessed: AssessedItem,
+        row: FilledRow,
+        changes: Mapping[str, _Change],
+        theirs: Mapping[str, str],
+    ) -> Entry | Issue | None:
+        """Return what sheet 51 says of an alternative: not taken, or the resolution."""
+        way = row.keys[1]
+        if not theirs["taken"]:
+            if "taken" in changes:
+                return self._emptied(assessed, changes["taken"], way)
+            change = next(iter(changes.values()))
+            return REASON_ALONE.at(
+                self._place(change.cell.address),
+                column=change.column.heading,
+                main=self._column("taken").heading,
+            )
+        values = {"reason": theirs["rejected_reason"]}
+        if theirs["serves"]:
+            values["serves"] = theirs["serves"]
+        if theirs["taken"] == REJECTED:
+            return self._entry(assessed, EntryKind.CONSIDER, {"alternative": way, **values})
+        chosen = assessed.review.resolution
+        if chosen is not None and chosen.entry.values["resolution"] == way:
+            said = chosen.entry.values
+            values["reason"] = values["reason"] or said.get("reason", "")
+            kept = {key: squash(said.get(key, "")) for key in values}
+            if kept == values and alternative_answers(assessed, Resolution(way))["taken"] == TAKEN:
+                return None
+        return self._entry(assessed, EntryKind.RESOLVE, {"resolution": way, **values})
 
     def _judgement(
         self, assessed: AssessedItem, changes: Mapping[str, _Change], theirs: Mapping[str, str]
@@ -526,9 +641,11 @@ class _Reader:
         }
         return self._entry(assessed, EntryKind.POSITION, values, municipality=row.keys[1])
 
-    def _emptied(self, assessed: AssessedItem, change: _Change) -> Entry | Issue:
+    def _emptied(
+        self, assessed: AssessedItem, change: _Change, way: str | None = None
+    ) -> Entry | Issue:
         """Take back the act that wrote the value; what the tool proposed cannot be emptied."""
-        sealed = written_by(assessed, change.column.key)
+        sealed = written_by(assessed, change.column.key, way)
         if sealed is None:
             return self._cannot_empty(change)
         values = {"entry": str(sealed.sequence), "reason": _EMPTIED_REASON}
@@ -606,6 +723,19 @@ class _Reader:
 
     def _reject(self, kind: IssueKind, address: str, **values: object) -> None:
         self._rejected.append(kind.at(self._place(address), **values))
+
+
+def _is_said(entry: Entry, earlier: Sequence[Entry]) -> bool:
+    """Say whether sheet 51 chose the resolution already, with a reason where this brings none."""
+    return (
+        entry.kind is EntryKind.RESOLVE
+        and not entry.values["reason"]
+        and any(
+            other.kind is EntryKind.RESOLVE
+            and other.values["resolution"] == entry.values["resolution"]
+            for other in earlier
+        )
+    )
 
 
 def _clashes(change: _Change) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from fitgap.catalog import FunctionStatus, OptionRange, StandardClass
 from fitgap.classification import ModificationClass, Resolution
 from fitgap.comparison import CorrespondenceType
-from fitgap.consensus import Outcome, Position, State
+from fitgap.consensus import Outcome, Position, Serves, State
 from fitgap.gaps import Verdict
 from fitgap.process import Aspect
 from fitgap.project import Participation
@@ -100,6 +100,9 @@ def _words(key: str, heading: Text, *choices: tuple[str, str, str, Text]) -> Cho
         tuple(Choice(code, Text(ja, en), meaning, ja) for code, ja, en, meaning in choices),
     )
 
+
+TAKEN, REJECTED = "taken", "rejected"
+"""採否 of an alternative on sheet 51; the log keeps a resolution or a consideration."""
 
 LISTS: Mapping[str, ChoiceList] = {
     declared.key: declared
@@ -264,6 +267,40 @@ LISTS: Mapping[str, ChoiceList] = {
                     Text("自団体には関わりがない", "does not concern the municipality"),
                 ),
                 (Position.MISSING, "missing", Text("まだ答えていない", "not answered yet")),
+            ),
+        ),
+        _choices(
+            "serves",
+            Text("業務目的を満たすか", "Serves the purpose"),
+            (
+                (Serves.YES, "yes", Text("業務目的を達成できる", "the purpose is served")),
+                (
+                    Serves.CONDITIONAL,
+                    "conditional",
+                    Text("条件を満たせば達成できる", "it is served on a condition"),
+                ),
+                (Serves.NO, "no", Text("達成できない", "it is not served")),
+            ),
+        ),
+        ChoiceList(
+            "taken",
+            Text("採否", "Taken"),
+            (
+                Choice(
+                    TAKEN,
+                    Text("採用", "taken"),
+                    Text("この案を対応方針とする", "the alternative becomes the resolution"),
+                    TAKEN,
+                ),
+                Choice(
+                    REJECTED,
+                    Text("不採用", "rejected"),
+                    Text(
+                        "検討したが採らない(理由を書く)",
+                        "considered and not taken (state the reason)",
+                    ),
+                    REJECTED,
+                ),
             ),
         ),
         _words(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fitgap.assessment import Assessment
+from fitgap.classification import Resolution
 from fitgap.kpi import Indicator
 from fitgap.source import Language, Text, fingerprint
 from fitgap.workbook.canvas import (
@@ -25,12 +26,14 @@ from fitgap.workbook.guide import WIDTHS, Line, Style, guide_lines
 from fitgap.workbook.rows import (
     Row,
     all_rows,
+    alternative_answers,
     code_of,
     cost_answers,
     item_answers,
     position_answers,
 )
 from fitgap.workbook.sheets import (
+    ALTERNATIVES,
     CODES,
     COSTS,
     FORMAT_VERSION,
@@ -69,6 +72,8 @@ _EMPHASIS: Mapping[str, tuple[tuple[str, Mapping[str, object]], ...]] = {
     ),
     "class": (("3", {"bold": True}), ("U", {"italic": True})),
     "resolution": (("R7", {"bold": True}),),
+    "taken": (("taken", {"bold": True}), ("rejected", {"font_color": "#7F7F7F"})),
+    "serves": (("no", {"bg_color": "#F4B183", "bold": True}),),
     "position": (
         ("no", {"bg_color": "#F4B183", "bold": True}),
         ("conditional", {"bg_color": "#FCE4D6"}),
@@ -423,7 +428,7 @@ def _base_rows(
 ) -> Iterator[tuple[Sheet, tuple[str, ...], str, Mapping[str, str]]]:
     """Yield what stands in the cells people may change: sheet, row keys, fingerprint, values."""
     tables = all_rows(assessment, language)
-    for sheet in (ITEMS_SHEET, COSTS, POSITIONS):
+    for sheet in (ITEMS_SHEET, ALTERNATIVES, COSTS, POSITIONS):
         for row in tables[sheet.name]:
             keys = tuple(str(row[key]) for key in sheet.keys)
             assessed = assessment.item_by_id[keys[0]]
@@ -431,6 +436,8 @@ def _base_rows(
                 values = item_answers(assessed, language)
             elif sheet is COSTS:
                 values = cost_answers(assessed)
+            elif sheet is ALTERNATIVES:
+                values = alternative_answers(assessed, Resolution(keys[1]))
             else:
                 values = position_answers(assessed, keys[1])
             yield sheet, keys, assessed.item.fingerprint, values

@@ -62,6 +62,19 @@ _TASKS = (
         ),
     ),
     (
+        Text("51_代替案検討", "51_代替案検討"),
+        Text("専門部会", "Subcommittee"),
+        Text(
+            "業務目的を満たすか、採否、不採用理由",
+            "Serves the purpose, taken, why not taken",
+        ),
+        Text(
+            "ソースコード改変(R7)を選ぶ前に、R1〜R6のすべてに不採用の理由を書きます。採用した案は対応方針になります。",
+            "Before source code (R7), say of each of R1–R6 why it is not taken. What is taken "
+            "becomes the resolution.",
+        ),
+    ),
+    (
         Text("52_費用見積", "52_費用見積"),
         Text("事務局", "Secretariat"),
         Text("査定額、査定の理由", "Assessed amount and reason"),

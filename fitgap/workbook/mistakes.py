@@ -158,6 +158,26 @@ CONFLICTING = _error(
     "どちらにするか話し合い、画面か新しいブックで記入してください（どちらも上書きしていません）",
     "agree on one and enter it on the screen or in a new workbook; nothing was overwritten",
 )
+CONTRADICTING = _error(
+    "WB223",
+    "このブックの中で対応方針が食い違っています（{other} では{theirs}、この欄では{value}）",
+    "the workbook contradicts itself: {other} says {theirs}, this cell {value}",
+    "どちらかに合わせて、もう一度取り込んでください",
+    "make both say the same and import again",
+)
+ABOVE_ESTIMATE = IssueKind(
+    "WB224",
+    Severity.WARNING,
+    Text(
+        "査定額 {assessed} 千円が、{basis} {estimate} 千円を上回っています（取り込みました）",
+        "the assessed {assessed} thousand yen are above {basis} of {estimate} thousand yen "
+        "(imported)",
+    ),
+    Text(
+        "桁や単位（千円）の誤りでないか確かめ、誤りなら正しい額を記入してください",
+        "check the digits and the unit, and give the right amount where it is a slip",
+    ),
+)
 RENAMED_SHEET = _error(
     "WB222",
     "シート「{sheet}」がなく、同じ見出しのシート「{other}」があります。"

@@ -268,6 +268,9 @@ def _read_row(
         return None
     keys = tuple(cell.text for cell in read_keys)
     # Width, capitals and the leading zeros of a municipality code are forgiven.
-    forgiven = (folded(keys[0]), *(folded(key).zfill(6) for key in keys[1:]))
+    forgiven = (
+        folded(keys[0]),
+        *(key.zfill(6) if key.isdecimal() else key for key in map(folded, keys[1:])),
+    )
     found = known.get(keys) or known.get(forgiven, keys)
     return FilledRow(found, read_keys[0].address, answers)

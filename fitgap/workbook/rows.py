@@ -9,8 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.basis import Recheck, differing_lines
 from fitgap.catalog import PackageFunction, StandardClass
-from fitgap.classification import Resolution
-from fitgap.consensus import Position, SealedEntry, describe
+from fitgap.classification import ModificationClass, Resolution, known_ways
+from fitgap.consensus import (
+    CONSIDERED,
+    EntryKind,
+    Position,
+    SealedEntry,
+    describe,
+    unconsidered,
+)
+from fitgap.costing import yearly_hours
 from fitgap.gaps import Verdict
 from fitgap.matching import Candidate
 from fitgap.project import Municipality
@@ -18,8 +26,9 @@ from fitgap.sharing import share
 from fitgap.source import Language, Text, short_id
 from fitgap.vocabulary import activity_words, label
 from fitgap.workbook.cells import Value, clean, folded, plain_number, squash
-from fitgap.workbook.codes import LISTS
+from fitgap.workbook.codes import LISTS, REJECTED, TAKEN
 from fitgap.workbook.sheets import (
+    ALTERNATIVES,
     CODES,
     COSTS,
     FLOWS,
@@ -46,6 +55,7 @@ DETAILS, DETAIL_LENGTH = 3, 60
 FICTIONAL = Text("（架空）", " (fictional)")
 _STANDARD = Text("標準業務フロー：{package}", "Standard flow: {package}")
 _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
+_VENDOR = Text("ベンダの見積", "the vendor's quotation")
 _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
 _AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
@@ -68,6 +78,7 @@ def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[R
         MATCHES: match_rows(assessment, language),
         FUNCTIONS: function_rows(assessment, language),
         ITEMS_SHEET: item_rows(assessment, language),
+        ALTERNATIVES: alternative_rows(assessment, language),
         COSTS: cost_rows(assessment, language),
         POSITIONS: position_rows(assessment, language),
         RECHECKS: recheck_rows(assessment, language),
@@ -191,6 +202,18 @@ def item_rows(assessment: Assessment, language: Language) -> list[Row]:
     return [_item_row(row, assessment, language) for row in assessment.items]
 
 
+def alternative_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 51: R1 to R7 for every row that would change source code or was examined."""
+    return [
+        _alternative_row(row, number, way, assessment, language)
+        for row in assessment.items
+        if row.modification is ModificationClass.SOURCE
+        or row.resolution is Resolution.SOURCE
+        or row.review.considerations
+        for number, way in enumerate(CONSIDERED, start=1)
+    ]
+
+
 def cost_rows(assessment: Assessment, language: Language) -> list[Row]:
     """Return sheet 52: the rows that cost something or whose cost was assessed."""
     return [
@@ -257,6 +280,39 @@ def cost_answers(row: AssessedItem) -> dict[str, str]:
     )
 
 
+def alternative_answers(row: AssessedItem, way: Resolution) -> dict[str, str]:
+    """Return what counts now for the fields of sheet 51 that people fill in.
+
+    What was considered of the row as it was is shown by its reason alone: whether it still
+    holds is to be said again.  The reason of what is taken stands on sheet 50.
+    """
+    sealed = said_of_way(row, way)
+    if sealed is None:
+        return {"taken": "", "rejected_reason": "", "serves": ""}
+    values = sealed.entry.values
+    serves = values.get("serves", "")
+    if sealed.entry.kind is EntryKind.RESOLVE:
+        return _comparable({"taken": TAKEN, "rejected_reason": "", "serves": serves})
+    lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
+    return _comparable(
+        {
+            "taken": "" if way in lacking else REJECTED,
+            "rejected_reason": values.get("reason", ""),
+            "serves": serves,
+        }
+    )
+
+
+def said_of_way(row: AssessedItem, way: Resolution) -> SealedEntry | None:
+    """Return the newest act that took an alternative as the resolution, or did not take it."""
+    chosen, considered = row.review.resolution, row.review.considerations.get(way)
+    if chosen is None or chosen.entry.values["resolution"] != way:
+        return considered
+    if considered is not None and considered.sequence > chosen.sequence:
+        return considered
+    return chosen
+
+
 def position_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
     """Return what counts now for the fields of sheet 61 that people fill in.
 
@@ -299,8 +355,13 @@ def assumed_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
 def written_by(
     row: AssessedItem, field: str, municipality: str | None = None
 ) -> SealedEntry | None:
-    """Return the act that gave a field its value, None where the tool proposed it."""
+    """Return the act that gave a field its value, None where the tool proposed it.
+
+    ``municipality`` is what a row is identified by besides its id: on sheet 51 the alternative.
+    """
     review = row.review
+    if field in ("taken", "rejected_reason", "serves"):
+        return said_of_way(row, Resolution(municipality or ""))
     own = [
         sealed for (code, _), sealed in review.judgements.items() if code == row.item.municipality
     ]
@@ -458,6 +519,41 @@ def _current_operation(row: AssessedItem, assessment: Assessment, language: Lang
     )
 
 
+def _alternative_row(
+    row: AssessedItem, number: int, way: Resolution, assessment: Assessment, language: Language
+) -> Row:
+    item, model = row.item, assessment.project.cost
+    answers = alternative_answers(row, way)
+    sealed = said_of_way(row, way)
+    told = known_ways(row.classification).get(way, ())
+    if way is Resolution.SOURCE:
+        told = (row.classification.reason,)
+    cells: dict[str, Value] = {
+        "id": item.id,
+        "way": way.value,
+        "number": number,
+        "way_name": label(way).to(language),
+        "content": "\n".join(text.to(language) for text in told),
+        "serves": shown("serves", answers["serves"], language),
+        "taken": shown("taken", answers["taken"], language),
+        "rejected_reason": answers["rejected_reason"],
+        "examiner": sealed.entry.actor if sealed else None,
+        "examined_on": _day(sealed.entry.at[:10]) if sealed else None,
+        "name": _name_of(assessment, item.municipality),
+        "activity_name": activity_words(item).to(language),
+        "purpose": item.required,
+    }
+    hours = yearly_hours(item)
+    if way in (Resolution.OPERATION, Resolution.REGULATION) and hours is not None:
+        cells |= {
+            "volume": item.volume,
+            "minutes": item.minutes,
+            "hours": _rounded(hours),
+            "burden": _rounded(hours * model.staff_hour_thousand_yen),
+        }
+    return cells
+
+
 def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> Row:
     item, model, estimate = row.item, assessment.project.cost, row.estimate
     answers = cost_answers(row)
@@ -490,7 +586,8 @@ def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
             "months": model.contract_years * 12,
             "lifecycle": _rounded(estimate.lifecycle),
             "workaround": _rounded(estimate.yearly_workaround),
-            "estimator": _ESTIMATOR.to(language),
+            "estimator": (_ESTIMATOR if row.quoted is None else _VENDOR).to(language),
+            "modelled": _rounded((row.modelled or estimate).initial),
             "assumption": "\n".join(
                 f"{part.text.to(language)} {plain_number(_rounded(part.value, '0.01'))}"
                 + part.unit.to(language)
@@ -501,6 +598,10 @@ def _cost_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
             "p80": _rounded(estimate.p80),
             "p90": _rounded(estimate.p90),
         }
+    if row.quoted is not None:
+        cells["quoted"] = _rounded(row.quoted)
+        if row.modelled is not None and row.modelled.initial > 0:
+            cells["quoted_ratio"] = _rounded(row.quoted / row.modelled.initial, "0.01")
     return cells
 
 

@@ -361,6 +361,75 @@ ITEMS_SHEET = Sheet(
     page_breaks=("resolution", "statement"),
 )
 
+ALTERNATIVES = Sheet(
+    "51_代替案検討",
+    (
+        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("way", Text("案の種類", "Kind of alternative"), 7, Kind.CODE),
+        Column("number", Text("案番号", "No."), 6, Kind.INTEGER),
+        Column("way_name", Text("案の名称", "Alternative"), 20),
+        Column("content", Text("内容", "What it would be"), 46),
+        Column(
+            "serves",
+            Text("業務目的を満たすか", "Serves the purpose"),
+            10,
+            Kind.CODE,
+            editable=True,
+            choices="serves",
+            note=Text(
+                "この案で業務目的を達成できるかを選んでください。採否もあわせて選びます。",
+                "Whether the alternative serves the purpose of the work; choose 'Taken' as well.",
+            ),
+        ),
+        Column(
+            "serves_code",
+            Text("業務目的コード", "Purpose code"),
+            10,
+            Kind.CODE,
+            code_of="serves",
+        ),
+        Column("volume", Text("年間件数", "Cases a year"), 9, Kind.INTEGER, ITEMS),
+        Column("minutes", Text("1件当たり", "Per case"), 9, Kind.AMOUNT, Text("分", "minutes")),
+        Column("hours", Text("年間時間", "Hours a year"), 9, Kind.AMOUNT, Text("時間", "hours")),
+        Column(
+            "burden",
+            Text("運用負担", "Workaround"),
+            11,
+            Kind.AMOUNT,
+            Text("千円/年", "thousand yen/year"),
+        ),
+        Column(
+            "taken",
+            Text("採否", "Taken"),
+            9,
+            Kind.CODE,
+            editable=True,
+            choices="taken",
+            note=Text(
+                "採らない案は「不採用」とし、理由を書いてください。「採用」は対応方針になります。"
+                "ソースコード改変(R7)は、R1〜R6がすべて不採用(理由つき)になってから選べます。",
+                "'rejected' with a reason, or 'taken', which becomes the resolution. R7 can be "
+                "taken once R1 to R6 are each rejected with a reason.",
+            ),
+        ),
+        Column("taken_code", Text("採否コード", "Taken code"), 9, Kind.CODE, code_of="taken"),
+        Column(
+            "rejected_reason",
+            Text("不採用理由", "Why not taken"),
+            36,
+            editable=True,
+            note=Text("採らない案には、必ず書いてください。", "Required for what is not taken."),
+        ),
+        Column("examiner", Text("検討者", "Considered by"), 12),
+        Column("examined_on", Text("検討日", "On"), 12, Kind.DATE),
+        Column("name", Text("団体名", "Municipality"), 16),
+        Column("activity_name", Text("作業名", "Activity"), 20),
+        Column("purpose", Text("求める内容", "What is wanted"), 28),
+    ),
+    ("id", "way"),
+    frozen=4,
+)
+
 COSTS = Sheet(
     "52_費用見積",
     (
@@ -390,7 +459,7 @@ COSTS = Sheet(
         Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months")),
         Column("lifecycle", Text("期間総額", "Total over the term"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column("estimator", Text("見積者", "Estimated by"), 12),
-        Column("assumption", Text("前提", "Assumptions"), 54),
+        Column("assumption", Text("前提", "Assumptions"), 46),
         Column(
             "assessed",
             Text("査定額", "Assessed amount"),
@@ -405,6 +474,15 @@ COSTS = Sheet(
         ),
         Column("sharing", Text("按分方法", "Sharing method"), 12, Kind.CODE),
         Column("assessed_reason", Text("査定の理由", "Why this amount"), 24, editable=True),
+        Column("modelled", Text("推計額", "Our own estimate"), 12, Kind.AMOUNT, THOUSAND_YEN),
+        Column("quoted", Text("ベンダ見積額", "Quoted price"), 12, Kind.AMOUNT, THOUSAND_YEN),
+        Column(
+            "quoted_ratio",
+            Text("見積額÷推計額", "Quoted ÷ estimated"),
+            9,
+            Kind.RATIO,
+            Text("倍", "times"),
+        ),
         Column("p50", Text("初期P50", "Initial P50"), 13, Kind.AMOUNT, THOUSAND_YEN),
         Column("p80", Text("初期P80", "Initial P80"), 13, Kind.AMOUNT, THOUSAND_YEN),
         Column("p90", Text("初期P90", "Initial P90"), 13, Kind.AMOUNT, THOUSAND_YEN),
@@ -512,8 +590,18 @@ RECHECKS = Sheet(
 GUIDE_NAME = "01_記入要領"
 SUMMARY_NAME = "81_集計・KPI"
 
-TABLES = (CODES, MUNICIPALITIES, FLOWS, MATCHES, FUNCTIONS, ITEMS_SHEET, COSTS, POSITIONS)
+TABLES = (
+    CODES,
+    MUNICIPALITIES,
+    FLOWS,
+    MATCHES,
+    FUNCTIONS,
+    ITEMS_SHEET,
+    ALTERNATIVES,
+    COSTS,
+    POSITIONS,
+)
 """The sheets that are plain tables, in workbook order, as far as they come before sheet 81."""
 
-ANSWER_SHEETS = (ITEMS_SHEET, COSTS, POSITIONS)
-"""The sheets people fill in."""
+ANSWER_SHEETS = (ALTERNATIVES, ITEMS_SHEET, COSTS, POSITIONS)
+"""The sheets people fill in, in the order they are read: R7 rests on what sheet 51 says."""

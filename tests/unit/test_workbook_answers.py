@@ -36,8 +36,8 @@ from tests.support.workbooks import (
     sealed,
 )
 
-CELLS = 12 * 10 + 6 * 2 + 16 * 4
-"""Cells people may fill in: 12 rows on sheet 50, 4 on sheet 52, 8 × 2 on sheet 61."""
+CELLS = 12 * 10 + 14 * 3 + 6 * 2 + 16 * 4
+"""Cells people may fill in: 12 rows on sheet 50, 2 × 7 on 51, 6 on 52, 8 × 2 on 61."""
 
 
 @pytest.fixture(scope="module")

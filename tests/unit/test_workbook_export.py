@@ -34,7 +34,7 @@ from fitgap.workbook.cells import (
 )
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.rows import item_rows
-from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, POSITIONS, TABLES
+from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, ITEMS_SHEET, POSITIONS, TABLES
 from tests.support.council import CITY, small_council
 from tests.support.libreoffice import needs_libreoffice, recalculated
 from tests.support.workbooks import (
@@ -59,6 +59,8 @@ DECLARED = {
     "50_FitGap一覧": "ギャップID 団体コード 業務名 フローID 作業ID 作業名 現行の運用 業務目的 "
     "機能ID パッケージ機能 差異ID 適合判定 改変対象 オプション範囲 改変方法 判定規則ID 判定理由 "
     "対応方針 対応方針の理由 根拠区分 優先度 影響グループ 状態 版 証跡ハッシュ",
+    "51_代替案検討": "ギャップID 案の種類 案番号 案の名称 内容 業務目的を満たすか 年間件数(件) "
+    "1件当たり(分) 年間時間(時間) 運用負担(千円/年) 採否 不採用理由 検討者",
     "52_費用見積": "ギャップID 改変方法 工数低(人日) 工数中(人日) 工数高(人日) 単価(千円/人日) "
     "初期(千円) 年間保守(千円) 法改正時影響(千円/回) 想定回数(回) 次期移行費(千円) 期間(月) "
     "期間総額(千円) 見積者 前提 査定額(千円) 按分方法",
@@ -106,6 +108,7 @@ def test_the_sheets_stand_in_order(book: Any) -> None:
         "12_作業対応表",
         "20_機能一覧",
         "50_FitGap一覧",
+        "51_代替案検討",
         "52_費用見積",
         "61_団体別意向",
         "81_集計・KPI",
@@ -265,7 +268,7 @@ def test_words_never_become_formulas(words: str) -> None:
     data = exported(with_row(lambda row: replace(row, item=replace(row.item, required=words))))
     book = opened(data)
 
-    cell = book["50_FitGap一覧"][cell_of(book, TABLES[5], FORM_NEED, "purpose")]
+    cell = book["50_FitGap一覧"][cell_of(book, ITEMS_SHEET, FORM_NEED, "purpose")]
 
     assert cell.value == words
     assert cell.data_type == "s"
@@ -283,10 +286,10 @@ def test_what_a_cell_cannot_hold_is_replaced_visibly_and_said() -> None:
 
     book = opened(result.data)
     page = book["50_FitGap一覧"]
-    purpose = page[cell_of(book, TABLES[5], FORM_NEED, "purpose")].value
+    purpose = page[cell_of(book, ITEMS_SHEET, FORM_NEED, "purpose")].value
     assert len(purpose) <= MAXIMUM_CHARACTERS
     assert purpose.endswith("省略しました〕")
-    assert page[cell_of(book, TABLES[5], FORM_NEED, "activity_name")].value == "前〓後〓終"
+    assert page[cell_of(book, ITEMS_SHEET, FORM_NEED, "activity_name")].value == "前〓後〓終"
     assert {issue.code for issue in result.issues} == {"WB001"}
     assert "50_FitGap一覧!H5" in {issue.location.element for issue in result.issues}
     assert read_back(result.data, council).entries == ()
