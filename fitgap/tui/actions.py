@@ -29,6 +29,7 @@ ACTIONS = (
     Action("verdict", "v", "f6", words.VERDICT, words.VERDICT_HELP),
     Action("classify", "c", "f7", words.CLASSIFY, words.CLASSIFY_HELP),
     Action("resolve", "r", "f8", words.RESOLVE, words.RESOLVE_HELP),
+    Action("alternatives", "d", "f10", words.ALTERNATIVES, words.ALTERNATIVES_HELP),
     Action("position", "p", "f9", words.POSITION, words.POSITION_HELP),
     Action("note", "n", "ctrl+t", words.NOTE, words.NOTE_HELP),
     Action("match", "m", "f4", words.MATCH, words.MATCH_HELP),
@@ -51,7 +52,17 @@ ANYWHERE = frozenset({"who", "language", "help", "quit", "export"})
 """Actions that need no row and work on the first screen too."""
 
 FOOTER = (
-    ("agree", "verdict", "classify", "resolve", "position", "note", "match", "undo"),
+    (
+        "agree",
+        "verdict",
+        "classify",
+        "resolve",
+        "position",
+        "note",
+        "match",
+        "undo",
+        "alternatives",
+    ),
     ("next", "search", "filter", "sort", "flow", "export", "help", "quit"),
 )
 

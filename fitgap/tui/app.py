@@ -13,15 +13,25 @@ from textual import work
 from textual.screen import ModalScreen
 
 from fitgap.assessment import AssessedItem, Assessment
-from fitgap.classification import ModificationClass, Resolution
-from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, State, refusal
+from fitgap.classification import ModificationClass, Resolution, known_ways
+from fitgap.consensus import (
+    BEFORE_CODE,
+    Entry,
+    EntryKind,
+    Position,
+    SealedEntry,
+    State,
+    foreseen,
+    refusal,
+    unconsidered,
+)
 from fitgap.gaps import Verdict
 from fitgap.source import Language, Text, verbatim
 from fitgap.tui import words
 from fitgap.tui.actions import ACTIONS, ANYWHERE, shown_key
 from fitgap.tui.base import SessionApp
 from fitgap.tui.detail import Line, describe_act
-from fitgap.tui.dialogs import Choice, PickFunction, Reading, Writing
+from fitgap.tui.dialogs import Choice, Considering, PickFunction, Reading, Way, Writing
 from fitgap.tui.flow import FlowScreen
 from fitgap.tui.listing import ORDER_WORDS, Filter, Order, procedure_names
 from fitgap.tui.screens import MainScreen
@@ -109,19 +119,98 @@ class FitgapApp(SessionApp):
             current = row.modification.value if row.modification else ""
             self._choose(row, EntryKind.CLASSIFY, "class", words.ASK_CLASS, options, current)
 
-    def act_resolve(self) -> None:
-        """Choose the resolution."""
+    @work(group="dialog")
+    async def act_resolve(self) -> None:
+        """Choose the resolution; R7 leads to the alternatives that are to be considered first."""
+        row = self._row()
+        if row is None:
+            return
+        source = Resolution.SOURCE.value
+        described = {each.resolution: each.text for each in row.classification.alternatives}
+
+        def entry(value: str, reason: str) -> Entry:
+            values = {"resolution": value, "reason": reason.strip()}
+            return self._entry(row, EntryKind.RESOLVE, values)
+
+        lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
+        settled = self._refusal(row, entry(Resolution.OPERATION, ""))
+        answer = await self.push_screen_wait(
+            Choice(
+                self.language,
+                words.ASK_RESOLUTION,
+                [
+                    (each.value, _coded(each.value, label(each)), described.get(each, _NOTHING))
+                    for each in Resolution
+                ],
+                current=row.resolution.value,
+                lines=[_about(row, self.language)],
+                check=lambda value, reason: self._refusal(row, entry(value, reason)),
+                first=0,
+                leading_on=(source,) if lacking and settled is None else (),
+            )
+        )
+        if answer is None:
+            return
+        if answer != (source, ""):
+            self._record(row, [entry(*answer)])
+            return
+        given = await self._consider(row, words.ASK_WAYS_FIRST)
+        if given is None:
+            return
+        said = await self.push_screen_wait(
+            Writing(
+                self.language,
+                words.ASK_SOURCE_REASON,
+                [_about(row, self.language)],
+                check=lambda reason: self._refusal(row, entry(source, reason), given),
+            )
+        )
+        if said is not None:
+            self._record(row, [entry(source, said[1])])
+
+    @work(group="dialog")
+    async def act_alternatives(self) -> None:
+        """Consider the alternatives to source code one after the other."""
         row = self._row()
         if row is not None:
-            described = {each.resolution: each.text for each in row.classification.alternatives}
-            options = [
-                (each.value, _coded(each.value, label(each)), described.get(each, _NOTHING))
-                for each in Resolution
-            ]
-            current = row.resolution.value
-            self._choose(
-                row, EntryKind.RESOLVE, "resolution", words.ASK_RESOLUTION, options, current, 0
+            await self._consider(row, words.ASK_WAYS, words.WAYS_COMPLETE)
+
+    async def _consider(
+        self, row: AssessedItem, title: Text, complete: Text | None = None
+    ) -> list[Entry] | None:
+        """Record why alternatives are not taken; return the acts once none is left open.
+
+        ``complete`` is said with the act that leaves none open.
+        """
+        given: list[Entry] = []
+        told = known_ways(row.classification)
+        lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
+
+        def record(code: str, reason: str) -> Text | None:
+            values = {"alternative": code, "reason": reason}
+            entry = self._entry(row, EntryKind.CONSIDER, values)
+            refused = self._refusal(row, entry, given)
+            if refused is None:
+                given.append(entry)
+                after = foreseen(row.review, given)
+                is_last = lacking and not unconsidered(after, fingerprint=entry.fingerprint)
+                self._record(row, [entry], complete if is_last else None)
+            return refused
+
+        def way(each: Resolution) -> Way:
+            sealed = row.review.considerations.get(each)
+            return Way(
+                each.value,
+                label(each),
+                told.get(each, ()),
+                sealed.entry.values.get("reason", "") if sealed else "",
+                None if sealed is None else each not in lacking,
             )
+
+        ways = [way(each) for each in BEFORE_CODE]
+        lines = [_about(row, self.language)]
+        answer = await self.push_screen_wait(Considering(self.language, title, lines, ways, record))
+        return given if answer is not None else None
 
     def act_position(self) -> None:
         """Give the position of one's municipality."""
@@ -430,7 +519,6 @@ class FitgapApp(SessionApp):
         title: Text,
         options: Sequence[tuple[str, Text, Text]],
         current: str,
-        first: int = 1,
     ) -> None:
         """Ask for a code and a reason, and record them unless it is refused."""
 
@@ -445,7 +533,6 @@ class FitgapApp(SessionApp):
                 current=current,
                 lines=[_about(row, self.language)],
                 check=lambda value, reason: self._refusal(row, entry(value, reason)),
-                first=first,
             )
         )
         if answer is not None:
@@ -478,15 +565,18 @@ class FitgapApp(SessionApp):
             origin="tui",
         )
 
-    def _refusal(self, row: AssessedItem, entry: Entry) -> Text | None:
-        """Return why an act is refused, looking at the row as it stands now."""
+    def _refusal(self, row: AssessedItem, entry: Entry, given: Sequence[Entry] = ()) -> Text | None:
+        """Return why an act is refused, looking at the row as it stands now.
+
+        ``given`` are acts on it that were recorded just now and may not be folded in yet.
+        """
         newest = self.assessment.item_by_id.get(row.item.id, row) if self.assessment else row
         project = self.session.project
         # Agreeing needs no reason, be it with the tool or with what a colleague said.
         agreed = entry.values.get("verdict") == newest.verdict
         return refusal(
             entry,
-            newest.review,
+            foreseen(newest.review, given) if given else newest.review,
             rule=project.consensus,
             members=project.members,
             municipality=row.item.municipality,

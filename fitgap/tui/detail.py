@@ -8,8 +8,17 @@ from decimal import Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.basis import differing_lines
-from fitgap.classification import ModificationClass
-from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, State, describe
+from fitgap.classification import ModificationClass, Resolution
+from fitgap.consensus import (
+    CONSIDERED,
+    Entry,
+    EntryKind,
+    Position,
+    SealedEntry,
+    State,
+    describe,
+    unconsidered,
+)
 from fitgap.drawing import FlowLine, flow_lines
 from fitgap.gaps import Verdict
 from fitgap.matching import Evidence
@@ -330,6 +339,18 @@ class _Writer:
         for alternative in self.row.classification.alternatives:
             name = f"{alternative.resolution.value} {self.say(label(alternative.resolution))}"
             yield Line(f"{name}: {self.say(alternative.text)}", indent=2, hang=3)
+        considerations = self.row.review.considerations
+        for way in CONSIDERED:
+            if way in considerations:
+                entry = considerations[way].entry
+                reason = entry.values.get("reason", "").strip() or "-"
+                name = f"{way.value} {self.say(label(way))}"
+                told = self.say(words.WAY_NOT_TAKEN, way=name, actor=entry.actor, reason=reason)
+                yield Line(told, "here", indent=2, hang=3)
+        lacking = unconsidered(self.row.review, fingerprint=self.item.fingerprint)
+        if lacking and (considerations or self.row.resolution is Resolution.SOURCE):
+            ways = Text("・".join(lacking), ", ".join(lacking))
+            yield Line(self.say(words.WAYS_LACKING, ways=ways), "ask", indent=2)
 
     def cost(self) -> Iterator[Line]:
         found = self.row.estimate

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -113,8 +114,8 @@ class Choice(Dialog):
 
     ``options`` are value, words and hint.  ``check`` says why an answer is refused; it is
     asked again with the reason, so that a required reason is asked for and nothing typed
-    is lost.  Without ``check`` the choice alone answers.  ``first`` is the number of the
-    first option.
+    is lost.  Without ``check`` the choice alone answers, and so does one of ``leading_on``,
+    which leads to another window.  ``first`` is the number of the first option.
     """
 
     def __init__(
@@ -127,9 +128,11 @@ class Choice(Dialog):
         lines: Sequence[Line] = (),
         check: Callable[[str, str], Text | None] | None = None,
         first: int = 1,
+        leading_on: Collection[str] = (),
     ) -> None:
         super().__init__(language, title, lines)
         self._options = tuple(options)
+        self._leading_on = leading_on
         self._first = first
         self._check = check
         self._current = next(
@@ -189,7 +192,7 @@ class Choice(Dialog):
 
     def _chosen(self, index: int) -> None:
         value = self._options[index][0]
-        if self._check is None:
+        if self._check is None or value in self._leading_on:
             self.dismiss((value, ""))
             return
         required = self._check(value, "") is not None
@@ -222,6 +225,131 @@ class Choice(Dialog):
             self.query_one(CursorList).focus()
         else:
             self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An alternative: its code and name, what is known of it, and why it is not taken.
+
+    ``stands`` is None where it was not considered, False where the row changed since.
+    """
+
+    code: str
+    name: Text
+    known: Sequence[Text] = ()
+    reason: str = ""
+    stands: bool | None = None
+
+
+class Considering(Dialog):
+    """The alternatives in a list with one line for the reason, each recorded as it is given.
+
+    The line keeps the focus: the arrow keys choose the alternative, so that no letter is
+    ever a command.  ``record`` records a reason or says why not.  Answers once none of the
+    alternatives is left to be considered; one that was complete already stays open.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        title: Text,
+        lines: Sequence[Line],
+        ways: Sequence[Way],
+        record: Callable[[str, str], Text | None],
+    ) -> None:
+        super().__init__(language, title, lines)
+        self._ways = list(ways)
+        self._record = record
+        self._drafts = {way.code: way.reason for way in ways}
+        self._at = self._next_open() or 0
+
+    def body(self) -> ComposeResult:
+        """Return the list, what is known of the alternative under the cursor, and the reason."""
+        yield Static(
+            "\n".join(line.text for line in self._explanation),
+            classes="window-lines",
+            markup=False,
+        )
+        yield CursorList(self._write, id="ways")
+        yield Static("", id="look", markup=False)
+        yield Static("", id="reason-label", markup=False)
+        yield LineInput(id="reason", select_on_focus=False)
+
+    def keys(self) -> Text:
+        """Return the sentence that tells the keys."""
+        return words.WAYS_KEYS
+
+    def on_mount(self) -> None:
+        """Show the first that is to be considered."""
+        ways = self.query_one(CursorList)
+        ways.styles.height = len(self._ways)
+        self.query_one(LineInput).focus()
+        self.call_after_refresh(self._show)
+
+    def _next_open(self, after: int = -1) -> int | None:
+        """Return the next alternative that is to be considered, from the top again."""
+        count = len(self._ways)
+        places = [(after + 1 + step) % count for step in range(count)]
+        return next((place for place in places if not self._ways[place].stands), None)
+
+    def _show(self) -> None:
+        self.query_one(CursorList).show(len(self._ways), self._at)
+        self._look()
+
+    def _write(self, index: int, width: int) -> tuple[str, str]:
+        way = self._ways[index]
+        mark = {None: words.WAY_OPEN, False: words.WAY_AGAIN, True: words.WAY_DONE}[way.stands]
+        name = f"{way.code} {way.name.to(self.language)}"
+        left = f"{fit(name, min(26, width // 2))} {fit(mark.to(self.language), 10)}"
+        return f"{left} {way.reason}", "dim" if way.stands else "text"
+
+    def _look(self) -> None:
+        way = self._ways[self._at]
+        width = max(20, self.query_one("#look").size.width)
+        known = [f"- {text.to(self.language)}" for text in way.known]
+        lines = known or [words.WAY_UNKNOWN.to(self.language)]
+        drawn = [part for line in lines for part in wrap(line, width, hang=2)]
+        self.query_one("#look", Static).update("\n".join(drawn[:5]))
+        asked = words.WAY_REASON.format(way=f"{way.code} {way.name.to(self.language)}")
+        self.query_one("#reason-label", Static).update(asked.to(self.language))
+        line = self.query_one(LineInput)
+        line.value = self._drafts[way.code]
+        line.cursor_position = len(line.value)
+
+    def on_key(self, event: Key) -> None:
+        """Choose the alternative with the arrow keys while typing."""
+        steps = {"down": 1, "up": -1, "pagedown": 8, "pageup": -8}
+        if event.key in steps:
+            event.stop()
+            self.query_one(CursorList).action_move(steps[event.key])
+
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
+        """Keep what was typed and show the alternative under the cursor."""
+        self._drafts[self._ways[self._at].code] = self.query_one(LineInput).value
+        self._at = event.index
+        self.refuse(None)
+        self._look()
+
+    def on_cursor_list_chosen(self, _event: CursorList.Chosen) -> None:
+        """Go back to the line after a click."""
+        self.query_one(LineInput).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Record the reason and go on to the next, or say why not."""
+        place, reason = self._at, event.value.strip()
+        way = self._ways[place]
+        refused = self._record(way.code, reason)
+        self.refuse(refused)
+        if refused is not None:
+            return
+        self._drafts[way.code] = reason
+        self._ways[place] = replace(way, reason=reason, stands=True)
+        following = self._next_open(place)
+        if following is None and not way.stands:
+            self.dismiss(("complete", ""))
+        elif following is not None and following != place:
+            self.query_one(CursorList).action_go(following)
+        self.query_one(CursorList).refresh()
 
 
 class Writing(Dialog):

@@ -421,7 +421,10 @@ class MainScreen(Spoken):
             app.act("home")
 
     def on_key(self, event: Key) -> None:
-        """Move between search line, list and detail with the arrow keys."""
+        """Move between search line, list and detail with the arrow keys.
+
+        The handler of the base class is called by Textual beside this one.
+        """
         rows = self.query_one("#rows", CursorList)
         if isinstance(self.focused, Input):
             if event.key == "down":
@@ -435,5 +438,3 @@ class MainScreen(Spoken):
         if self.focused is rows and event.key == "right":
             event.stop()
             rows.action_choose()
-            return
-        super().on_key(event)

@@ -214,6 +214,7 @@ AGREE = Text("同意", "agree")
 VERDICT = Text("判定", "verdict")
 CLASSIFY = Text("改変方法", "class")
 RESOLVE = Text("対応方針", "resolution")
+ALTERNATIVES = Text("代替案", "alternatives")
 POSITION = Text("意向", "position")
 NOTE = Text("メモ", "note")
 MATCH = Text("機能選択", "function")
@@ -244,6 +245,10 @@ CLASSIFY_HELP = Text(
 )
 RESOLVE_HELP = Text(
     "どう対応するか(運用変更・オプション採用など)を選びます", "choose what to do about it"
+)
+ALTERNATIVES_HELP = Text(
+    "代替案(R1～R6)を検討し、採らない理由を記録します(R7を選ぶ前に必要です)",
+    "say why each of R1 to R6 is not taken (needed before R7)",
 )
 POSITION_HELP = Text(
     "自分の団体の意向(賛成・条件付・反対・該当なし)を答えます",
@@ -313,6 +318,37 @@ ASK_VERDICT = Text("この項目の適合判定を選んでください", "Choos
 ASK_CLASS = Text("改変方法を選んでください", "Choose the modification method")
 ASK_RESOLUTION = Text(
     "対応方針を選んでください（上ほど費用がかかりません）", "Choose the resolution (cheapest first)"
+)
+ASK_WAYS = Text(
+    "代替案の検討：採らない案に、その理由を書いてください",
+    "Alternatives: say of each that is not taken why not",
+)
+ASK_WAYS_FIRST = Text(
+    "R7 の前に、R1～R6 のそれぞれを採らない理由を書いてください",
+    "Before R7, say of each of R1 to R6 why it is not taken",
+)
+ASK_SOURCE_REASON = Text(
+    "ソースコード改変（R7）を選ぶ理由を書いてください", "Why source code modification (R7)?"
+)
+WAYS_KEYS = Text(
+    "上下で案を選び、理由を書いて Enter で記録  Esc で閉じる",
+    "up/down: choose, type the reason, Enter records  Esc closes",
+)
+WAY_DONE = Text("[検討済]", "[done]")
+WAY_OPEN = Text("[未検討]", "[open]")
+WAY_AGAIN = Text("[要再確認]", "[again]")
+WAY_REASON = Text("{way} を採らない理由", "Why not {way}")
+WAY_UNKNOWN = Text(
+    "この案について、カタログや規則から分かることはありません",
+    "the catalogue and the rules say nothing of it",
+)
+WAY_NOT_TAKEN = Text("{way}: 採らない（{actor}: {reason}）", "{way}: not taken ({actor}: {reason})")
+WAYS_LACKING = Text(
+    "まだ検討していない案: {ways}（d で記録）", "not considered yet: {ways} (press d)"
+)
+WAYS_COMPLETE = Text(
+    "R1～R6 の検討がそろいました。r で対応方針を選べます",
+    "R1 to R6 are all considered; choose the resolution with r",
 )
 ASK_POSITION = Text(
     "{municipality}としての意向を選んでください", "Choose the position of {municipality}"

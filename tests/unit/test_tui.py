@@ -499,7 +499,9 @@ def test_full_width_keys_and_twins_act_too() -> None:
     session = MemorySession(remembered=dict(SATO))
 
     async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
-        await press(app, pilot, "enter", "ａ", "f5", "あ")
+        for count, key in enumerate(("enter", "ａ", "f5", "あ")):
+            await press(app, pilot, key)
+            assert len(session.log) == count
 
     play(session, story)
     assert [kind for kind, _ in acts(session)] == [EntryKind.JUDGE] * 3
@@ -535,21 +537,81 @@ def test_undo_takes_back_what_was_recorded_together_and_goes_there() -> None:
     assert retractions == ["2", "1"]
 
 
-def test_source_code_needs_a_reason_which_is_kept() -> None:
+WAYS = ("R1", "R2", "R3", "R4", "R5", "R6")
+
+
+def test_source_code_leads_to_the_alternatives_and_then_asks_for_its_reason() -> None:
     session = MemorySession(remembered=dict(SATO))
 
     async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
         await press(app, pilot, "enter", "down", "down", "r", "7")
-        assert sees(app, "必ず書いて")
+        assert sees(app, "R7 の前に")
+        assert sees(app, "R1 運用変更 を採らない理由")
         await press(app, pilot, "enter")
         assert sees(app, "理由が要ります")
         assert session.log == []
+        for way in WAYS:
+            assert sees(app, f"{way} ")
+            await press(app, pilot, *"no", "enter")
+        assert sees(app, "R7）を選ぶ理由")
+        await press(app, pilot, "enter")
+        assert sees(app, "R1～R6")
         await press(app, pilot, *"law", "enter")
         assert app.row is not None
         assert app.row.resolution.value == "R7"
 
     play(session, story)
-    assert acts(session) == [(EntryKind.RESOLVE, {"resolution": "R7", "reason": "law"})]
+    assert acts(session) == [
+        *((EntryKind.CONSIDER, {"alternative": way, "reason": "no"}) for way in WAYS),
+        (EntryKind.RESOLVE, {"resolution": "R7", "reason": "law"}),
+    ]
+
+
+@pytest.mark.parametrize("key", ["d", "f10", "ｄ"])
+def test_alternatives_are_considered_one_by_one_and_come_back_later(key: str) -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "down", "down", key)
+        # What was typed for one alternative waits there while another is answered.
+        await press(app, pilot, *"draft", "down", "down", *"r3", "enter")
+        assert sees(app, "[検討済]")
+        await press(app, pilot, "up", "up", "up")
+        assert app.screen.query_one("#reason", LineInput).value == "draft"
+        await press(app, pilot, "enter", "escape")
+        await press(app, pilot, key)
+        await pilot.pause()
+        assert sees(app, "R2 条例・規則等の改正 を採らない理由")
+        await press(app, pilot, "escape", "u", key)
+        await pilot.pause()
+        assert sees(app, "R1 運用変更 を採らない理由")
+
+    play(session, story)
+    assert acts(session)[:2] == [
+        (EntryKind.CONSIDER, {"alternative": "R3", "reason": "r3"}),
+        (EntryKind.CONSIDER, {"alternative": "R1", "reason": "draft"}),
+    ]
+
+
+def test_a_reason_may_be_mended_after_all_were_considered() -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "down", "down", "d")
+        for _ in WAYS:
+            await press(app, pilot, *"no", "enter")
+        assert sees(app, "R1～R6 の検討がそろいました")
+        await press(app, pilot, "d", *"pe", "enter")
+        assert app.screen.query_one("#reason", LineInput).value == "nope"
+        await press(app, pilot, "escape", "r", "7")
+        assert sees(app, "必ず書いて")
+        await press(app, pilot, *"law", "enter")
+
+    play(session, story)
+    assert acts(session)[6:] == [
+        (EntryKind.CONSIDER, {"alternative": "R1", "reason": "nope"}),
+        (EntryKind.RESOLVE, {"resolution": "R7", "reason": "law"}),
+    ]
 
 
 def test_verdict_class_position_and_note_are_recorded() -> None:

@@ -90,7 +90,7 @@ def test_the_reasons_and_the_choice_come_back_together(
     assert "：R3・R5・R6" in refused.rejected[0].message.ja
 
     answers = read_back(edited(workbook, *CODE, *rejecting(*WAYS)), council)
-    assert answers.rejected == answers.conflicts == ()
+    assert (answers.rejected, answers.conflicts) == ((), ())
     assert [entry.kind for entry in answers.entries] == [
         *[EntryKind.CONSIDER] * 6,
         EntryKind.RESOLVE,
