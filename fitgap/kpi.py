@@ -26,6 +26,7 @@ from fitgap.source import Text
 YEN = Text("千円", "thousand yen")
 COUNT = Text("件", "rows")
 PERCENT = Text("％", "%")
+COEFFICIENT = Text("係数", "coefficient")
 DAYS = Text("日", "days")
 AFFAIRS = Text("業務", "affairs")
 SYSTEMS = Text("システム", "systems")
@@ -435,6 +436,7 @@ def _agreement(assessment: Assessment) -> tuple[Indicator, ...]:
             ),
             lacking=Text("2人以上が評価した件がありません", "no row has two evaluators yet"),
         ),
+        *_beyond_chance(several),
         _computed(
             "positions_answered",
             Text("意見照会の回答率", "positions answered"),
@@ -460,6 +462,87 @@ def _agreement(assessment: Assessment) -> tuple[Indicator, ...]:
             COUNT,
             Text("協議会が不採用・取下げと決定した件数", "rows the council rejected or withdrew"),
         ),
+    )
+
+
+def _beyond_chance(rows: Sequence[AssessedItem]) -> tuple[Indicator, ...]:
+    """Return α and AC1 of the evaluators' verdicts on rows that two or more have judged."""
+    alpha = ac1 = None
+    if len(rows) >= _ENOUGH_ROWS:
+        from fitgap.agreement import gwet_ac1, krippendorff_alpha
+
+        ratings = _ratings(rows)
+        alpha, ac1 = (_coefficient(each(ratings)) for each in (krippendorff_alpha, gwet_ac1))
+    lacking = Text(
+        "2人以上が評価した件が {n}件以上", "{n} or more rows that two evaluators have judged"
+    ).format(n=_ENOUGH_ROWS)
+    return (
+        _computed(
+            "evaluators_alpha",
+            Text(
+                "評価者の一致（クリッペンドルフのα）",
+                "agreement among evaluators, Krippendorff's α",
+            ),
+            alpha,
+            COEFFICIENT,
+            Text(
+                "1 − 適合判定の不一致 ÷ 偶然に起こる不一致（名義尺度）",
+                "1 − disagreement on the verdicts ÷ that expected by chance (nominal)",
+            ),
+            lacking=lacking,
+            remark=None if alpha is None else _reliance(alpha),
+        ),
+        _computed(
+            "evaluators_ac1",
+            Text("評価者の一致（グウェットのAC1）", "agreement among evaluators, Gwet's AC1"),
+            ac1,
+            COEFFICIENT,
+            Text(
+                "偶然を除いた一致。適合判定が一つに偏っていても下がりにくい値です",
+                "agreement beyond chance that stays high where one verdict prevails",
+            ),
+            lacking=lacking,
+        ),
+    )
+
+
+_ENOUGH_ROWS = 2
+
+
+def _ratings(rows: Sequence[AssessedItem]) -> list[list[float]]:
+    """Return evaluators × rows: the place of each verdict in the table, NaN without one."""
+    places = {verdict.value: float(place) for place, verdict in enumerate(Verdict)}
+    people = sorted({key for row in rows for key in row.review.judgements})
+    return [
+        [
+            places[judged.entry.values["verdict"]]
+            if person[0] == row.item.municipality
+            and (judged := row.review.judgements.get(person)) is not None
+            else float("nan")
+            for row in rows
+        ]
+        for person in people
+    ]
+
+
+def _coefficient(value: float) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+def _reliance(alpha: Decimal) -> Text:
+    """Say how far the verdicts may be relied on (Krippendorff's limits)."""
+    from fitgap.agreement import RELIABLE, TENTATIVE
+
+    if alpha >= Decimal(str(RELIABLE)):
+        return Text("0.80 以上：判定をよりどころにできます", ".80 or more: may be relied on")
+    if alpha >= Decimal(str(TENTATIVE)):
+        return Text(
+            "0.667 以上 0.80 未満：暫定の判断にとどめます",
+            ".667 to .80: for tentative conclusions only",
+        )
+    return Text(
+        "0.667 未満：よりどころにできません。判定の基準をそろえて評価し直してください",
+        "below .667: not to be relied on; agree on what the verdicts mean and judge again",
     )
 
 

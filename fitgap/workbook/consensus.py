@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from fitgap.assessment import Assessment
@@ -348,7 +349,7 @@ def _write_block(canvas: Canvas, page: Any, line: int, block: Block) -> list[flo
         lines = max(lines, line_count(heading.text, width=width))
     heights = [20.0, row_height(1), row_height(lines)]
     for number, cells in enumerate(block.rows, start=1):
-        is_total = block.has_total and number == len(block.rows)
+        is_total = number > len(block.rows) - block.totals
         heights.append(
             _write_summary_row(
                 canvas, page, line + len(heights), block.headings, cells, is_total=is_total
@@ -381,6 +382,9 @@ def _write_summary_row(
             look = {**look, "bold": True, "top": 6}
         if heading.kind is Kind.AMOUNT and isinstance(cell, int):
             look = {**look, "num_format": "#,##0"}
+        elif heading.kind is Kind.AMOUNT and isinstance(cell, Decimal) and cell != round(cell, 1):
+            # A coefficient: its limits (.667) would not be told apart.
+            look = {**look, "num_format": "0.000"}
         width = _SUMMARY_LABEL if place == 0 else _SUMMARY_CELL
         if _is_remark(place, heading):
             # Less a tenth for fonts that run wider than ours.

@@ -112,7 +112,7 @@ _HOW = (
         "To sort, unprotect the sheet first (no password). The order of rows does not matter.",
     ),
     Text(
-        "IDの欄(ギャップID・団体コード)は、書き換えたり消したりしないでください。どの行への回答かが分からなくなります。",
+        "IDの欄(ギャップID・団体コード・案の種類)は、書き換えたり消したりしないでください。どの行への回答かが分からなくなります。",
         "Leave the id columns as they are; answers are found by them.",
     ),
     Text(

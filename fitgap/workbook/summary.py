@@ -38,7 +38,8 @@ class Block:
     note: str
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    has_total: bool = False
+    totals: int = 0
+    """How many rows at the end are sums."""
 
 
 class _Reference:
@@ -211,7 +212,7 @@ def _counts(
     if with_rate:
         totals.append(_fit_rate(line, sums))
     rows.append(tuple(totals))
-    return Block(title.to(language), note.to(language), tuple(headings), tuple(rows), True)
+    return Block(title.to(language), note.to(language), tuple(headings), tuple(rows), totals=1)
 
 
 def _fit_rate(line: int, numbers: Sequence[int]) -> Formula:
@@ -281,7 +282,7 @@ def _costs(assessment: Assessment, reference: _Reference, language: Language, ro
             Decimal(0),
         )
         totals.append(_column_sum(place, row, line - 1, value))
-    rows.append(tuple(totals))
+    rows += [tuple(totals), *_less_overlap(assessment, totals, language, line)]
     headings = (
         Heading(_MUNICIPALITY.to(language), Kind.TEXT),
         Heading(_CODE.to(language), Kind.CODE),
@@ -292,13 +293,42 @@ def _costs(assessment: Assessment, reference: _Reference, language: Language, ro
     return Block(
         Text("4. 費用（団体別）", "4. Cost by municipality").to(language),
         Text(
-            "52_費用見積を合計しています。経費抑制額は、査定した行の初期費用から査定額を引いた額です。",
-            "Summed from sheet 52. Avoided: initial cost of assessed rows minus the assessed.",
+            "52_費用見積を合計しています。経費抑制額は、査定した行の初期費用から査定額を引いた額です。"
+            "同じ画面・帳票などを変える行の重なりは、最後に一度だけ差し引きます。",
+            "Summed from sheet 52. Avoided: initial cost of assessed rows minus the assessed. What "
+            "rows share is left out once, at the end.",
         ).to(language),
         headings,
         tuple(rows),
-        True,
+        totals=3,
     )
+
+
+def _less_overlap(
+    assessment: Assessment, totals: Sequence[Cell], language: Language, line: int
+) -> list[tuple[Cell, ...]]:
+    """Return what rows share, and the sums without it, which are those of the next block."""
+    total = assessment.total
+    # Columns of the initial cost and of the cost over the term.
+    expected = {3: total.initial, 5: total.lifecycle}
+    shared: list[Cell] = [_OVERLAP.to(language), None]
+    left: list[Cell] = [_WITHOUT_OVERLAP.to(language), None]
+    for place, cell in enumerate(totals[2:], start=2):
+        if place not in expected or not isinstance(cell, Formula):
+            shared.append(None)
+            left.append(None)
+            continue
+        letter = column_letter(place)
+        overlap = expected[place] - Decimal(str(cell.value))
+        shared.append(overlap)
+        left.append(Formula(f"={letter}{line}+{letter}{line + 1}", expected[place]))
+    return [tuple(shared), tuple(left)]
+
+
+_OVERLAP = Text(
+    "重なり（同じ画面・帳票などを変える行）", "shared parts (rows that change the same)"
+)
+_WITHOUT_OVERLAP = Text("合計（重なりを除く）", "Total without shared parts")
 
 
 def _range_block(assessment: Assessment, language: Language) -> Block:

@@ -275,3 +275,31 @@ def test_the_checklist_s_computed_items_name_indicators_that_exist(council: Asse
         assert (item.carried is Carried.COMPUTED) == bool(item.evidence), item.id
         for code in item.evidence:
             assert known[code].guideline == item.guideline, item.id
+
+
+def test_agreement_beyond_chance_says_how_far_to_rely_on_the_verdicts(council: Assessment) -> None:
+    """Worked by hand: four rows, two evaluators, one disagreement."""
+    rows = [row.item.id for row in council.items if row.item.municipality == CITY][:4]
+    pairs = [("P", "P"), ("G", "G"), ("P", "P"), ("P", "G")]
+    acts = [
+        judgement(row, verdict, actor)
+        for row, pair in zip(rows, pairs, strict=True)
+        for verdict, actor in zip(pair, ("佐藤", "鈴木"), strict=True)
+    ]
+    found = by_code(acted(council, *acts))
+    # α = 1 − (n−1)·o/Σ n_c·n_k: 1 − 7 · 2/(2 · 5 · 3); AC1: chance 2 · 5/8 · 3/8.
+    assert found["evaluators_alpha"].value == Decimal("0.533")
+    assert found["evaluators_ac1"].value == Decimal("0.529")
+    assert "0.667 未満" in found["evaluators_alpha"].note.ja
+    alike = by_code(acted(council, *acts[:6]))
+    assert alike["evaluators_alpha"].value == 1
+    assert "よりどころにできます" in alike["evaluators_alpha"].note.ja
+
+
+def test_agreement_beyond_chance_needs_two_rows_with_two_evaluators(council: Assessment) -> None:
+    first, second = (row.item.id for row in council.items[:2])
+    acts = [judgement(first, "P", "佐藤"), judgement(first, "G", "鈴木")]
+    found = by_code(acted(council, *acts, judgement(second, "P", "佐藤")))
+    for code in ("evaluators_alpha", "evaluators_ac1"):
+        assert found[code].value is None
+        assert "2件以上" in found[code].note.ja

@@ -355,6 +355,20 @@ def test_the_summary_counts_verdicts_money_and_positions() -> None:
     assert positions[0][3:10] == (1, 1, None, None, None, 2, "保留")
 
 
+def test_the_cost_of_the_towns_agrees_with_the_total_once_shared_parts_are_left_out() -> None:
+    council = small_council()
+    assert council.total.overlap > 0
+    rows = _values(exported(council))["81_集計・KPI"]
+    title = next(index for index, row in enumerate(rows) if str(row[0]).startswith("4. "))
+    everything, shared, left = (rows[title + 3 + place] for place in (2, 3, 4))
+
+    assert everything[3] == sum(rows[title + 3 + place][3] for place in (0, 1))
+    assert -shared[3] == pytest.approx(float(council.total.overlap))
+    assert left[3] == pytest.approx(float(council.total.initial))
+    assert left[5] == pytest.approx(float(council.total.lifecycle))
+    assert left[5] == pytest.approx(everything[5] + shared[5])
+
+
 def test_indicators_are_shown() -> None:
     council = small_council()
     found = indicators(council)
