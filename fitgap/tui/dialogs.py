@@ -309,7 +309,7 @@ class Considering(Dialog):
         known = [f"- {text.to(self.language)}" for text in way.known]
         lines = known or [words.WAY_UNKNOWN.to(self.language)]
         drawn = [part for line in lines for part in wrap(line, width, hang=2)]
-        self.query_one("#look", Static).update("\n".join(drawn[:5]))
+        self.query_one("#look", Static).update("\n".join(drawn[:4]))
         asked = words.WAY_REASON.format(way=f"{way.code} {way.name.to(self.language)}")
         self.query_one("#reason-label", Static).update(asked.to(self.language))
         line = self.query_one(LineInput)

@@ -372,7 +372,7 @@ ALTERNATIVES = Sheet(
         Column(
             "serves",
             Text("業務目的を満たすか", "Serves the purpose"),
-            10,
+            12,
             Kind.CODE,
             editable=True,
             choices="serves",
@@ -459,7 +459,7 @@ COSTS = Sheet(
         Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months")),
         Column("lifecycle", Text("期間総額", "Total over the term"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column("estimator", Text("見積者", "Estimated by"), 12),
-        Column("assumption", Text("前提", "Assumptions"), 46),
+        Column("assumption", Text("前提", "Assumptions"), 54),
         Column(
             "assessed",
             Text("査定額", "Assessed amount"),
@@ -500,7 +500,7 @@ COSTS = Sheet(
         Column("resolution", Text("対応方針", "Resolution"), 14, Kind.CODE),
     ),
     ("id",),
-    page_breaks=("p50",),
+    page_breaks=("assessed",),
 )
 
 POSITIONS = Sheet(

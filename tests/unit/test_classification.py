@@ -462,6 +462,8 @@ def test_source_code_is_never_proposed_and_a_way_without_is_always_named(
         codes = [alternative.resolution for alternative in outcome.alternatives]
         assert codes == sorted(codes)
         assert codes[0] is Resolution.OPERATION
+        # A standardised affair is always offered loose coupling.
+        assert mode is LegalMode.FREE or codes[-1] is Resolution.ADD_ON
     assert (outcome.question is not None) is (outcome.modification is ModificationClass.UNKNOWN)
 
 
