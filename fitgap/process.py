@@ -95,8 +95,8 @@ class Need:
     """What a municipality needs beyond the label of an activity (``<fitgap:need>``).
 
     ``basis`` is the kind of ground (法令, 条例, 規則・要綱, 慣行), ``clause`` the article;
-    ``volume`` is cases a year, ``minutes`` the minutes one case takes
-    all the staff who work at it together.
+    ``volume`` is cases a year, ``minutes`` the minutes one case takes all the staff who work
+    at it together.
     """
 
     aspect: Aspect

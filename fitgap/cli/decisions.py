@@ -148,12 +148,20 @@ def _record_all(
     for sealed in _append(workspace, assessed, entries):
         say(describe(sealed.entry, label))
     after = refold(assessment, workspace.entries()).item_by_id[row]
+    if any(kind is EntryKind.CONSIDER for kind, _ in acts):
+        lacking = unconsidered(after.review, fingerprint=after.item.fingerprint)
+        ways = Text("・".join(lacking), ", ".join(lacking))
+        say(_LACKING.format(ways=ways) if lacking else _COMPLETE)
     say(
         Text(
             "状態: {state}（確認待ち あと {n} 人）", "state: {state} ({n} evaluators to go)"
         ).format(state=label(after.state), n=after.waiting_for)
     )
     return ExitCode.DONE
+
+
+_LACKING = Text("まだ検討していない案: {ways}", "not considered yet: {ways}")
+_COMPLETE = Text("R1〜R6 の検討がそろいました。", "R1 to R6 are all considered.")
 
 
 def _assessed(

@@ -31,6 +31,7 @@ def test_source_code_is_chosen_once_every_alternative_has_a_reason(
     assert run("consider", gap, "R1", "-r", "窓口の人手が足りない").code == 0
     several = run("consider", gap, *_rejected("R2", "R4"), "--rejected", "Ｒ５＝範囲外と回答")
     assert several.code == 0, several.err
+    assert "まだ検討していない案: R3・R6" in several.err + several.out
     refused = run(*chosen, *_rejected("R3"))
     assert refused.code == 3
     assert "：R6" in refused.err

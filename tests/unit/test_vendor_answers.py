@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from fitgap.assessment import AssessedItem, assess
 from fitgap.catalog import PackageCatalog, PackageFunction, VendorAnswer
 from fitgap.classification import LegalMode, ModificationClass, Resolution, classify
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
 from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import Aspect, DataObject, FlowNode, MunicipalFlow, Need, ProcessModel
+from fitgap.project import Project
 
 ENTRY = PackageFunction(
     "F1", "転入届入力", area="住民記録", fields=("続柄",), documents_out=("票",)
@@ -141,3 +143,22 @@ def test_the_quoted_price_is_what_the_row_costs() -> None:
     assert _quoted_price(row, found, catalog) == Decimal(1200)
     other = replace(found, modification=ModificationClass.COMPONENT)
     assert _quoted_price(row, other, catalog) is None
+
+
+def test_the_estimate_without_the_quoted_price_stands_beside_it() -> None:
+    project = Project("x", "架空地区", municipalities=())
+    function = answered(VendorAnswer.CUSTOMISE, quoted_price_thousand_yen=Decimal(1200))
+    node = FlowNode("a1", "userTask", "転入届を入力する")
+    flow = MunicipalFlow(
+        "990019/t", "990019", "t", "転入届", "住民記録", ProcessModel("t.bpmn", nodes=(node,)), "d"
+    )
+
+    def of(each: PackageFunction) -> AssessedItem:
+        catalog = PackageCatalog("c.yaml", "p", "P", functions=(each,))
+        (row,) = assess(project, [flow], catalog).items
+        return row
+
+    priced, plain = of(function), of(replace(function, quoted_price_thousand_yen=None))
+    assert priced.quoted == Decimal(1200)
+    assert priced.estimate != priced.modelled == plain.estimate
+    assert (plain.quoted, plain.modelled) == (None, None)
