@@ -19,7 +19,7 @@ from fitgap.consensus import (
     unconsidered,
 )
 from fitgap.costing import yearly_hours
-from fitgap.gaps import Verdict
+from fitgap.gaps import FitGapItem, Verdict
 from fitgap.matching import Candidate
 from fitgap.project import Municipality
 from fitgap.sharing import share
@@ -36,6 +36,7 @@ from fitgap.workbook.sheets import (
     ITEMS_SHEET,
     MATCHES,
     MUNICIPALITIES,
+    OWN_WORK,
     POSITIONS,
     RECHECKS,
     Sheet,
@@ -75,6 +76,7 @@ def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[R
         CODES: code_rows(language),
         MUNICIPALITIES: municipality_rows(assessment, language),
         FLOWS: flow_rows(assessment, language),
+        OWN_WORK: own_work_rows(assessment, language),
         MATCHES: match_rows(assessment, language),
         FUNCTIONS: function_rows(assessment, language),
         ITEMS_SHEET: item_rows(assessment, language),
@@ -153,6 +155,46 @@ def flow_rows(assessment: Assessment, language: Language) -> list[Row]:
         }
         for flow in assessment.flows
     ]
+
+
+def own_work_rows(assessment: Assessment, language: Language) -> list[Row]:
+    """Return sheet 11: what a municipality does on a ground of its own, as its flows state it.
+
+    Whether it goes on is what was decided on the row of sheet 50; 未定 while nobody did.
+    """
+    return [
+        {
+            "id": short_id("U", row.item.id),
+            "municipality": row.item.municipality,
+            "flow": row.item.flow,
+            "activity": row.item.activity,
+            "content": row.item.required,
+            "basis": shown("basis", row.item.basis, language),
+            "clause": row.item.clause,
+            "volume": row.item.volume,
+            "hours": _yearly_hours(row.item),
+            "continues": _continues(row).to(language),
+            "policy": label(row.resolution).to(language) if row.review.resolution else "",
+            "item": row.item.id,
+            "name": _name_of(assessment, row.item.municipality),
+            "procedure": row.item.procedure_name,
+            "activity_name": row.item.activity_name,
+        }
+        for row in assessment.items
+        if row.item.basis
+    ]
+
+
+def _yearly_hours(item: FitGapItem) -> Decimal | None:
+    if item.volume is None or item.minutes is None:
+        return None
+    return (item.volume * item.minutes / 60).quantize(Decimal("0.1"))
+
+
+def _continues(row: AssessedItem) -> Text:
+    if row.review.resolution is None:
+        return Text("未定", "open")
+    return Text("廃止", "ends") if row.resolution is Resolution.ABOLISH else Text("継続", "goes on")
 
 
 def match_rows(assessment: Assessment, language: Language) -> list[Row]:

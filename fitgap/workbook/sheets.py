@@ -155,6 +155,28 @@ FLOWS = Sheet(
     ("flow",),
 )
 
+OWN_WORK = Sheet(
+    "11_独自業務一覧",
+    (
+        Column("id", Text("独自業務ID", "Own work id"), 13, Kind.CODE),
+        Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
+        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE),
+        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE),
+        Column("content", Text("内容", "Content"), 40),
+        Column("basis", Text("根拠区分", "Ground"), 10, Kind.CODE),
+        Column("clause", Text("根拠条項", "Clause"), 22),
+        Column("volume", Text("年間件数", "Cases a year"), 10, Kind.INTEGER, ITEMS),
+        Column("hours", Text("年間時間", "Hours a year"), 10, Kind.RATIO, Text("時間", "h")),
+        Column("continues", Text("継続要否", "Goes on"), 10, Kind.CODE),
+        Column("policy", Text("見直し方針", "Review"), 26),
+        Column("item", Text("ギャップID", "Gap id"), 13, Kind.CODE),
+        Column("name", Text("団体名", "Municipality"), 18),
+        Column("procedure", Text("手続名", "Procedure"), 18),
+        Column("activity_name", Text("作業名", "Activity"), 26),
+    ),
+    ("id",),
+)
+
 MATCHES = Sheet(
     "12_作業対応表",
     (
@@ -594,6 +616,7 @@ TABLES = (
     CODES,
     MUNICIPALITIES,
     FLOWS,
+    OWN_WORK,
     MATCHES,
     FUNCTIONS,
     ITEMS_SHEET,

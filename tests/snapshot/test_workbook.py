@@ -61,7 +61,7 @@ def stored() -> Any:
 
 
 @pytest.mark.parametrize(
-    "number", ["01", "02", "03", "10", "12", "20", "50", "51", "52", "61", "81", "82", "_f"]
+    "number", ["01", "02", "03", "10", "11", "12", "20", "50", "51", "52", "61", "81", "82", "_f"]
 )
 def test_sheet(stored: Any, number: str) -> None:
     (page,) = (page for page in stored if page.title.startswith(number))

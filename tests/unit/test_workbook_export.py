@@ -33,7 +33,7 @@ from fitgap.workbook.cells import (
     written,
 )
 from fitgap.workbook.codes import LISTS
-from fitgap.workbook.rows import item_rows
+from fitgap.workbook.rows import all_rows, item_rows
 from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, ITEMS_SHEET, POSITIONS, TABLES
 from tests.support.council import CITY, small_council
 from tests.support.libreoffice import needs_libreoffice, recalculated
@@ -53,6 +53,8 @@ DECLARED = {
     "03_参加団体": "団体コード 団体名 人口(人) 参加区分 参加日 所管課 課長職 按分係数",
     "10_業務フロー一覧": "フローID 団体コード 業務名 手続名 BPMNファイル 版 SHA-256 作成者 "
     "確認者 検査結果",
+    "11_独自業務一覧": "独自業務ID 団体コード フローID 作業ID 内容 根拠区分 根拠条項 "
+    "年間件数(件) 年間時間(時間) 継続要否 見直し方針",
     "12_作業対応表": "対応ID 標準作業ID 団体コード 作業ID 作業名 一致度 対応種別 確定者 確定日",
     "20_機能一覧": "機能ID 大項目 中項目 小項目 機能要件 必須・任意 出典フローID 出典作業ID "
     "業務目的 対象団体(団体数) 標準仕様区分 版 状態 後継機能ID",
@@ -105,6 +107,7 @@ def test_the_sheets_stand_in_order(book: Any) -> None:
         "02_区分コード",
         "03_参加団体",
         "10_業務フロー一覧",
+        "11_独自業務一覧",
         "12_作業対応表",
         "20_機能一覧",
         "50_FitGap一覧",
@@ -525,3 +528,14 @@ def test_a_row_judged_to_be_no_gap_says_so_instead_of_the_tool_s_reasons(verdict
     said = "差異ですがギャップではないと判断されました（理由: 標準様式で足りる）"
     assert (row["reason"], row["resolution_reason"]) == (said, said)
     assert (row["class"], row["resolution"]) == ("", "対応不要")
+
+
+def test_own_work_is_listed_with_its_ground_and_burden() -> None:
+    rows = all_rows(small_council(), Language.JA)["11_独自業務一覧"]
+    stated = [row.item for row in small_council().items if row.item.basis]
+    assert [row["item"] for row in rows] == [item.id for item in stated]
+    assert stated
+    for row, item in zip(rows, stated, strict=True):
+        assert (row["continues"], row["policy"]) == ("未定", "")
+        if item.volume is not None and item.minutes is not None:
+            assert row["hours"] == round(item.volume * item.minutes / 60, 1)
