@@ -18,7 +18,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.tables import table
+from fitgap.cli.tables import money, table
 from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
 from fitgap.workspace import read_bytes
@@ -188,16 +188,16 @@ def _comparison(found: JointPlanFile, ways: Sequence[Simulated]) -> list[str]:
     for name, each in zip(names, shown, strict=True):
         whole = each.whole
         amounts = (whole.initial, whole.running, *whole.totals.values())
-        cost_rows.append([*name, *(f"{amount:,.0f}" for amount in amounts)])
+        cost_rows.append([*name, *map(money, amounts)])
         change = whole.present_values[last] - stay
         percent = f" ({change / stay:+.1%})" if stay else ""
         later_rows.append(
             [
                 *name,
-                f"{whole.present_values[last]:,.0f}",
+                money(whole.present_values[last]),
                 f"{change:+,.0f}{percent}" if each is not shown[0] else "",
-                f"{whole.migration:,.0f}",
-                f"{whole.migration_without:,.0f}",
+                money(whole.migration),
+                money(whole.migration_without),
             ]
         )
     title = Text("費用の比較（千円、全団体の合計）", "Cost of all members (thousand yen)")
@@ -216,7 +216,7 @@ def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
         ["", *game.players, Text("抜けて得な組", "Would leave").to(language)],
         [
             Text("共同しないとき", "Without joining").to(language),
-            *(f"{amount:,.0f}" for amount in game.alone.values()),
+            *map(money, game.alone.values()),
             "",
         ],
     ]
@@ -224,7 +224,7 @@ def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
         rows.append(
             [
                 label(method).to(language),
-                *(f"{paid[name]:,.0f}" for name in game.players),
+                *(money(paid[name]) for name in game.players),
                 str(len(core_violations(game, paid))),
             ]
         )

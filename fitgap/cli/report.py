@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.classification import ModificationClass
+from fitgap.cli.tables import money
 from fitgap.gaps import Verdict
 from fitgap.matching import Correspondence, Evidence, FlowAlignment, FunctionAlignment
 from fitgap.source import Language, Text
@@ -248,8 +248,3 @@ def summary_text(assessment: Assessment, language: Language) -> str:
             .to(language)
         )
     return "\n".join(lines)
-
-
-def money(amount: Decimal) -> str:
-    """Return 千円 as people write it, without decimals."""
-    return f"{amount:,.0f}"

@@ -1,8 +1,9 @@
-"""Tables on the terminal."""
+"""Tables on the terminal, and money as they show it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 
 def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
@@ -19,3 +20,8 @@ def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def money(amount: Decimal | float) -> str:
+    """Return 千円 as people write it, without decimals."""
+    return f"{amount:,.0f}"

@@ -1,0 +1,317 @@
+"""The pages and the JSON of the command cost; every line as people read it, money in 千円."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fitgap.cli.console import current_language
+from fitgap.cli.report import summary_json, summary_text
+from fitgap.cli.tables import money, table
+from fitgap.source import Text
+from fitgap.vocabulary import label
+
+if TYPE_CHECKING:
+    from fitgap.assessment import AssessedItem, Assessment
+    from fitgap.costing import Calibration, Estimate, Quotation
+    from fitgap.planning import Outlook
+
+_DEAREST = 10
+"""Rows that are named on the screen; the JSON has all of them."""
+
+
+def costs_json(
+    assessment: Assessment, plan: Outlook | None, line: Sequence[Outlook] | None
+) -> dict[str, Any]:
+    """Return the answer of ``fitgap cost``, with the plan and the line where asked for."""
+    answer: dict[str, Any] = {
+        "summary": summary_json(assessment)["cost"],
+        "overlap": float(assessment.total.overlap),
+        "person_months": round(float(_effort(assessment)), 2),
+        "rows": [
+            {
+                "id": row.item.id,
+                "municipality": row.item.municipality,
+                "process": row.item.procedure_name,
+                "activity": row.item.activity,
+                "class": row.modification.value if row.modification else None,
+                "resolution": row.resolution.value,
+                **_estimate_json(row.estimate),
+            }
+            for row in assessment.differences
+            if row.estimate is not None
+        ],
+    }
+    if plan is not None:
+        answer["plan"] = _plan_json(plan) | {
+            "bound": float(plan.plan.bound),
+            "proven": plan.plan.is_proven,
+            "chosen": {key: each.resolution.value for key, each in plan.plan.chosen.items()},
+        }
+    if line is not None:
+        answer["pareto"] = [_plan_json(each) for each in line]
+    return answer
+
+
+def costs_page(assessment: Assessment) -> list[str]:
+    """Return the sum of everything and the dearest rows."""
+    from fitgap.costing.effort_models import durations
+
+    language = current_language()
+    lines = [summary_text(assessment, language), ""]
+    effort = _effort(assessment)
+    if effort >= 1:
+        usual = durations(float(effort))
+        line = Text(
+            "全部を改修すると {effort} 人月。この規模の開発期間はふつう {least}〜{most} か月です"
+            "（JUAS・経済調査会の式）。",
+            "Building all of it takes {effort} person-months, usually {least} to {most} months.",
+        ).format(effort=money(effort), least=f"{usual[0]:.1f}", most=f"{usual[-1]:.1f}")
+        lines += [line.to(language), ""]
+    rows = [row for row in assessment.differences if row.estimate is not None]
+    dearest = sorted(rows, key=lambda row: (-_lifecycle(row), row.item.id))[:_DEAREST]
+    heads = (
+        Text("差異", "Row"),
+        Text("団体", "Town"),
+        Text("手続", "Procedure"),
+        Text("作業", "Activity"),
+        Text("改変方法", "Class"),
+        Text("P50", "P50"),
+        Text("P90", "P90"),
+        Text("期間総額", "Contract"),
+    )
+    body = [
+        [
+            row.item.id,
+            row.item.municipality,
+            row.item.procedure_name,
+            row.item.activity_name,
+            label(row.modification).to(language),
+            *map(money, (row.estimate.p50, row.estimate.p90, row.estimate.lifecycle)),
+        ]
+        for row in dearest
+        if row.estimate is not None
+    ]
+    if body:
+        title = Text(
+            "費用の大きい差異（千円。同じ部分に触れる差異は合計では一度だけ数えます）",
+            "The dearest differences (thousand yen; shared parts count once in the sum)",
+        )
+        lines += [
+            title.to(language),
+            *table([[each.to(language) for each in heads], *body], left=5),
+        ]
+    return lines
+
+
+def row_page(row: AssessedItem) -> list[str]:
+    """Return the parts that the cost of one row is made of."""
+    language = current_language()
+    item = row.item
+    lines = [f"{item.id}  {item.procedure_name}  {item.activity_name}  {item.required}".rstrip()]
+    if row.estimate is None:
+        nothing = Text("この行には費用がかかりません。", "This row costs nothing.")
+        return [*lines, nothing.to(language)]
+    parts = [
+        [
+            part.text.to(language),
+            f"{part.value.normalize():,f} {part.unit.to(language)}",
+            part.source.to(language),
+        ]
+        for part in row.estimate.waterfall
+    ]
+    found = row.estimate
+    total = Text(
+        "初期 P50 {p50}・P80 {p80}・P90 {p90}、期待値 {initial}、期間総額 {lifecycle}（千円）",
+        "initial P50 {p50}, P80 {p80}, P90 {p90}, expected {initial}, contract {lifecycle} "
+        "(thousand yen)",
+    ).format(
+        p50=money(found.p50),
+        p80=money(found.p80),
+        p90=money(found.p90),
+        initial=money(found.initial),
+        lifecycle=money(found.lifecycle),
+    )
+    return [*lines, *table(parts), total.to(language)]
+
+
+def plan_page(assessment: Assessment, outlook: Outlook, limit: Decimal) -> list[str]:
+    """Return what a budget buys, and by which resolutions."""
+    language = current_language()
+    plan = outlook.plan
+    head = Text(
+        "予算 {budget} 千円（契約期間の総額）では {met} 件に対応でき、{cost} 千円かかり、"
+        "適合率は {fitness} になります。",
+        "{budget} thousand yen over the contract meet {met} differences for {cost}; "
+        "the fitness becomes {fitness}.",
+    ).format(
+        budget=money(limit),
+        met=len(plan.chosen),
+        cost=money(plan.cost),
+        fitness=f"{outlook.fitness:.1%}",
+    )
+    proof = (
+        Text("これより多く対応できる組合せはありません。", "No choice meets more.")
+        if plan.is_proven
+        else Text(
+            "時間内に証明できた上限は {bound} 件です。", "At most {bound} could be met."
+        ).format(bound=money(plan.bound))
+    )
+    ways = Counter(action.resolution for action in plan.chosen.values())
+    rows = [
+        [label(way).to(language), str(count)]
+        for way, count in sorted(ways.items(), key=lambda each: each[0].value)
+    ]
+    left = len(assessment.differences) - len(plan.chosen)
+    rest = Text("対応しない差異: {left} 件", "Not met: {left}").format(left=left)
+    return [head.to(language), proof.to(language), *table(rows), rest.to(language)]
+
+
+def pareto_page(line: Sequence[Outlook]) -> list[str]:
+    """Return cost against fitness as a table."""
+    language = current_language()
+    heads = (
+        Text("対応する差異", "Met"),
+        Text("適合率", "Fitness"),
+        Text("期間総額（千円）", "Contract (thousand yen)"),
+    )
+    rows = [[money(each.plan.met), f"{each.fitness:.1%}", money(each.plan.cost)] for each in line]
+    title = Text("費用と適合率（それぞれ最も安い組合せ）", "Cost against fitness (the cheapest)")
+    return [title.to(language), *table([[each.to(language) for each in heads], *rows], left=0)]
+
+
+def calibration_json(own: Calibration, quotations: Sequence[Quotation]) -> dict[str, Any]:
+    """Return the answer of ``fitgap cost calibrate``."""
+    return {
+        "calibration": {
+            "factor": float(own.factor),
+            "log_sigma": float(own.log_sigma),
+            "quotations": own.quotations,
+            "low": float(own.low),
+            "high": float(own.high),
+            "conformal": own.conformal,
+        },
+        "quotations": [
+            {
+                "id": each.id,
+                "estimated": float(each.estimated),
+                "quoted": float(each.quoted),
+                "corrected": float(round(each.estimated * own.factor, 1)),
+            }
+            for each in quotations
+        ],
+    }
+
+
+def calibration_page(own: Calibration, quotations: Sequence[Quotation]) -> list[str]:
+    """Return every quotation beside its estimate, and the lines for fitgap.yaml."""
+    language = current_language()
+    heads = (
+        Text("ID", "Id"),
+        Text("推計額(P50)", "Estimate (P50)"),
+        Text("補正後", "Corrected"),
+        Text("見積額", "Quoted"),
+        Text("見積÷補正後", "Quoted/corrected"),
+    )
+    rows = [[each.to(language) for each in heads]]
+    for each in quotations:
+        corrected = each.estimated * own.factor
+        rows.append(
+            [
+                each.id,
+                money(each.estimated),
+                money(corrected),
+                money(each.quoted),
+                f"{each.quoted / corrected:.2f}",
+            ]
+        )
+    meaning = Text(
+        "{count} 件の見積から、推計額を {factor} 倍に補正します。"
+        "8 割の見積は、補正後の P50 の {low}〜{high} 倍に収まる見込みです（{basis}）。",
+        "{count} quotations correct estimates by a factor of {factor}; 80 % of quotations should "
+        "be {low} to {high} times the corrected P50 ({basis}).",
+    ).format(
+        count=own.quotations,
+        factor=own.factor,
+        low=f"{own.low:.2f}",
+        high=f"{own.high:.2f}",
+        basis=Text("見積の順位による", "by their ranks")
+        if own.conformal
+        else Text(
+            "10 件に満たないので、ふつうのばらつきを仮定", "fewer than ten: usual spread assumed"
+        ),
+    )
+    paste = Text(
+        "fitgap.yaml の cost: に、次の行を書き足してください。",
+        "Add these lines under cost: in fitgap.yaml.",
+    )
+    return [
+        *table(rows),
+        "",
+        meaning.to(language),
+        paste.to(language),
+        "",
+        "cost:",
+        "  calibration:",
+        f"    factor: {own.factor}",
+        f"    log_sigma: {own.log_sigma}",
+        f"    quotations: {own.quotations}",
+        f"    low: {own.low}",
+        f"    high: {own.high}",
+        f"    conformal: {'true' if own.conformal else 'false'}",
+    ]
+
+
+def _plan_json(plan: Outlook) -> dict[str, Any]:
+    return {
+        "cost": float(plan.plan.cost),
+        "met": float(plan.plan.met),
+        "fitness": round(float(plan.fitness), 6),
+    }
+
+
+def _estimate_json(estimate: Estimate) -> dict[str, Any]:
+    language = current_language()
+    figures = (
+        "person_days_low",
+        "person_days_mid",
+        "person_days_high",
+        "p50",
+        "p80",
+        "p90",
+        "initial",
+        "yearly_upkeep",
+        "per_law_revision",
+        "next_migration",
+        "lifecycle",
+        "yearly_workaround",
+    )
+    return {name: float(getattr(estimate, name)) for name in figures} | {
+        "interaction_group": estimate.interaction_group,
+        "waterfall": [
+            {
+                "text": part.text.to(language),
+                "value": float(part.value),
+                "unit": part.unit.to(language),
+                "source": part.source.to(language),
+            }
+            for part in estimate.waterfall
+        ],
+    }
+
+
+def _effort(assessment: Assessment) -> Decimal:
+    """Return the expected person-months of building everything, shared parts counted once."""
+    total = assessment.total
+    asked = total.initial + total.overlap
+    if not asked:
+        return Decimal(0)
+    built = [row.estimate for row in assessment.items if row.estimate and row.estimate.p50]
+    days = sum((each.person_days_mid * each.initial / each.p50 for each in built), Decimal(0))
+    return days * 8 / assessment.project.cost.hours_per_month * total.initial / asked
+
+
+def _lifecycle(row: AssessedItem) -> Decimal:
+    return Decimal(0) if row.estimate is None else row.estimate.lifecycle
