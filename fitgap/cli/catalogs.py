@@ -26,25 +26,17 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.options import workspace_option
+from fitgap.cli.inputs import content, refuse_to_overwrite
+from fitgap.cli.options import force_option, workspace_option
 from fitgap.cli.versions import diff_command, upgrade_command
 from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
-from fitgap.workspace import find_workspace, read_bytes, require_workspace, write_file
+from fitgap.workspace import find_workspace, require_workspace, write_file
 
 if TYPE_CHECKING:
     from fitgap.catalog import PackageCatalog, VendorAnswer
     from fitgap.catalog.lists import ListLayout, Necessity
     from fitgap.workbook.function_list import Package
 
-STANDS_THERE = IssueKind(
-    "CL040",
-    Severity.ERROR,
-    Text("ファイルがすでにあるので、上書きしません", "the file is there and is not overwritten"),
-    Text(
-        "別の名前を指定してください（置き換えてよければ --force を付けます）",
-        "give another name (--force replaces it)",
-    ),
-)
 NOT_YAML = IssueKind(
     "CL041",
     Severity.ERROR,
@@ -88,10 +80,6 @@ def catalog_command() -> None:
 catalog_command.add_command(diff_command)
 catalog_command.add_command(upgrade_command)
 
-_force_option = option(
-    "--force", is_flag=True, ja="すでにあるファイルを置き換える", en="replace a file that is there"
-)
-
 
 @catalog_command.command(
     "schema",
@@ -110,7 +98,7 @@ _force_option = option(
     ja="catalog 機能カタログ（既定） | workspace fitgap.yaml",
     en="catalog (default), or workspace for fitgap.yaml",
 )
-@_force_option
+@force_option
 def schema_command(output: str | None, subject: str, force: bool) -> int:
     """Write a JSON Schema."""
     from fitgap.catalog.schema import catalog_schema
@@ -135,7 +123,7 @@ def schema_command(output: str | None, subject: str, force: bool) -> int:
 )
 @click.argument("source", metavar="CATALOG.yaml")
 @click.argument("target", metavar="OUT.xlsx")
-@_force_option
+@force_option
 def export_command(source: str, target: str, force: bool) -> int:
     """Turn a catalogue into a workbook."""
     from fitgap.catalog import read_catalog
@@ -143,7 +131,7 @@ def export_command(source: str, target: str, force: bool) -> int:
 
     if Path(target).suffix.lower() != ".xlsx":
         raise FitgapError([NOT_XLSX.at(Location(target))])
-    catalog, issues = read_catalog(_bytes(source), source)
+    catalog, issues = read_catalog(content(source), source)
     if catalog is None:
         raise FitgapError(issues)
     exported = export_catalog(catalog, language=current_language(), today=date.today())
@@ -187,7 +175,7 @@ def export_command(source: str, target: str, force: bool) -> int:
 @option("--version", metavar="VERSION", default="", ja="版", en="version")
 @option("--standard-affairs", is_flag=True, ja="標準準拠システム", en="a compliant system")
 @workspace_option
-@_force_option
+@force_option
 @json_option()
 def import_command(
     source: str,
@@ -212,8 +200,8 @@ def import_command(
         raise Misuse(Text("ファイルは一つだけ指定してください。", "give one file"))
     if Path(output).suffix.lower() not in (".yaml", ".yml"):
         raise FitgapError([NOT_YAML.at(Location(output))])
-    data = _bytes(source)
-    _refuse_to_overwrite(output, force=force)
+    data = content(source)
+    refuse_to_overwrite(output, force=force)
     if layout is None:
         catalog, issues = read_catalog_book(data, source)
     else:
@@ -285,7 +273,7 @@ def _declared(
     if root is None:
         return LAYOUTS, {}, {}
     file = root / "fitgap.yaml"
-    project, issues = read_project(_bytes(str(file)), str(file))
+    project, issues = read_project(content(str(file)), str(file))
     if project is None:
         raise FitgapError(issues)
     return project.layout_by_name, project.answer_symbols, project.necessity_symbols
@@ -315,18 +303,6 @@ def _summary(file: str, catalog: PackageCatalog) -> Text:
     ).format(file=file, n=len(catalog.functions), said=said)
 
 
-def _bytes(file: str) -> bytes:
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    return data
-
-
 def _write(target: str, data: bytes, *, force: bool) -> None:
-    _refuse_to_overwrite(target, force=force)
+    refuse_to_overwrite(target, force=force)
     write_file(Path(target), data)
-
-
-def _refuse_to_overwrite(target: str, *, force: bool) -> None:
-    if Path(target).exists() and not force:
-        raise FitgapError([STANDS_THERE.at(Location(target))], refused=True)

@@ -25,7 +25,8 @@ from fitgap.cli.console import (
     write_json,
 )
 from fitgap.cli.files import catalog_of
-from fitgap.cli.flows import FILE_STANDS
+from fitgap.cli.inputs import FILE_STANDS
+from fitgap.cli.options import force_option
 from fitgap.process import ProcessModel
 from fitgap.source import (
     FitgapError,
@@ -191,7 +192,7 @@ _ALIKE = Text("一致度 {share}、違い {count} 件", "{share} alike, {count} 
     ja="採る作業：全団体の作業・過半数の作業・共通の作業・1団体の業務フロー（既定は all）",
     en="the work that is taken up; FILE: one municipality's flow (default: all)",
 )
-@option("--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file")
+@force_option
 @json_option()
 def merge_command(
     files: tuple[str, ...], target: str, adopt: str, force: bool, json_target: str | None

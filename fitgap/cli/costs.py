@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +20,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import content, only, opened, opened_only
 from fitgap.cli.options import package_option, workspace_option
 from fitgap.cli.tables import money
 from fitgap.source import (
@@ -31,7 +31,7 @@ from fitgap.source import (
     Text,
     has_errors,
 )
-from fitgap.workspace import Workspace, open_workspace, read_bytes, require_workspace
+from fitgap.workspace import Workspace
 
 if TYPE_CHECKING:
     from fitgap.assessment import Assessment
@@ -96,10 +96,8 @@ def estimate_command(
     from fitgap.cli.cost_report import costs_json, costs_page, pareto_page, plan_page, row_page
 
     json_target, folders = split_json(json_target, words)
-    if len(folders) > 1:
-        raise Misuse(Text("作業フォルダは一つだけ指定してください。", "give one workspace"))
     limit = None if budget is None else _amount(budget)
-    workspace = _open(next(iter(folders), None))
+    workspace = opened_only(folders)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
     plan = None if limit is None else _planned(assessment, limit, workspace)
@@ -146,20 +144,16 @@ def calibrate_command(
 ) -> int:
     """Calibrate."""
     json_target, names = split_json(json_target, (file,))
-    if len(names) != 1:
-        raise Misuse(Text("見積の一覧を一つ指定してください。", "give one list of quotations"))
+    file = only(names, Text("見積の一覧を一つ指定してください。", "give one list of quotations"))
     from fitgap.cli.cost_report import calibration_json, calibration_page
     from fitgap.costing import Quotation, calibrate
     from fitgap.workbook.quotations import read_quotations
 
-    data, unreadable = read_bytes(Path(names[0]))
-    if data is None:
-        raise FitgapError(unreadable)
-    found, noted = read_quotations(data, names[0])
+    found, noted = read_quotations(content(file), file)
     issues = list(noted)
     estimates = {}
     if any(each.estimated is None for each in found):
-        estimates = _uncalibrated(_open(folder), package)
+        estimates = _uncalibrated(opened(folder), package)
     quotations: list[Quotation] = []
     for each in found:
         estimated = each.estimated or estimates.get(each.id)
@@ -168,7 +162,7 @@ def calibrate_command(
         else:
             quotations.append(Quotation(each.id, estimated, each.quoted))
     if not found and not issues:
-        issues.append(NOTHING_QUOTED.at(Location(names[0])))
+        issues.append(NOTHING_QUOTED.at(Location(file)))
     if has_errors(issues):
         raise FitgapError(issues)
     own = calibrate(quotations)
@@ -220,10 +214,6 @@ UNKNOWN_ROW = IssueKind(
         "give an id of fitgap assess --json or of sheet 50",
     ),
 )
-
-
-def _open(folder: str | None) -> Workspace:
-    return open_workspace(require_workspace(Path(folder) if folder else None))
 
 
 def _amount(text: str) -> Decimal:

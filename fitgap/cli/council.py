@@ -36,6 +36,7 @@ from fitgap.cli.forms import (
     say_form,
     take_in_form,
 )
+from fitgap.cli.inputs import opened, opened_only
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -170,10 +171,7 @@ def init_command(folder: str) -> int:
 def assess_command(folder: str | None, package: str | None, json_target: str | None) -> int:
     """Run the whole job and answer in JSON or in words."""
     json_target, folders = split_json(json_target, () if folder is None else (folder,))
-    if len(folders) > 1:
-        raise Misuse(Text("作業フォルダは一つだけ指定してください。", "give one workspace"))
-    folder = next(iter(folders), None)
-    workspace = _open(folder)
+    workspace = opened_only(folders)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
     from fitgap.cli.report import assessment_json, summary_text
@@ -214,7 +212,7 @@ def export_consensus_command(
         raise Misuse(
             Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
         )
-    workspace = _open(folder)
+    workspace = opened(folder)
     with ProgressLine() as progress:
         assessment = workspace.assess(package, progress=progress)
     if not force and _holds_answers(Path(target), workspace, assessment):
@@ -287,7 +285,7 @@ def import_command(
                 "取り込むブック（.xlsx）を指定してください。", "give a workbook (.xlsx) to take in"
             )
         )
-    workspace = _open(folder)
+    workspace = opened(folder)
     names = [file for file in words if is_form(file)]
     # Flows come first: the answers are to what they make of the whole.
     forms = [take_in_form(workspace, file, overwrite=overwrite, dry_run=dry_run) for file in names]
@@ -435,8 +433,3 @@ def _say_returned(one: _Returned, *, dry_run: bool) -> None:
             file=one.file, applied=one.applied, unchanged=one.unchanged, n=len(one.conflicts)
         )
     )
-
-
-def _open(folder: str | None) -> Workspace:
-    """Open the workspace asked for, else the one found from here upward."""
-    return open_workspace(require_workspace(Path(folder) if folder is not None else None))

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +27,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import opened
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -56,7 +56,7 @@ from fitgap.consensus import (
 from fitgap.gaps import Verdict
 from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
 from fitgap.vocabulary import label
-from fitgap.workspace import Workspace, open_workspace, require_workspace
+from fitgap.workspace import Workspace
 
 UNKNOWN_ROW = IssueKind(
     "CL001",
@@ -167,7 +167,7 @@ _COMPLETE = Text("R1〜R6 の検討がそろいました。", "R1 to R6 are all 
 def _assessed(
     folder: str | None, package: str | None, row: str
 ) -> tuple[Workspace, Assessment, AssessedItem]:
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(folder)
     # The whole assessment: what is decided on a row is bound to what the row says now.
     with ProgressLine() as progress:
         assessment = workspace.assess(package, progress=progress)
@@ -416,7 +416,7 @@ def undo_command(
     number: int, folder: str | None, package: str | None, actor: str | None, reason: str
 ) -> int:
     """Take back an entry."""
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(folder)
     found = next((each for each in workspace.entries() if each.sequence == number), None)
     here = Location(str(workspace.root))
     if found is None:
@@ -474,7 +474,7 @@ def log_command(ctx: click.Context, folder: str | None, json_target: str | None)
     if ctx.invoked_subcommand is not None:
         return ExitCode.DONE
     json_target, _ = split_json(json_target, (), bare=True)
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(folder)
     entries = workspace.entries()
     language = current_language()
     if json_target is not None:
@@ -523,7 +523,7 @@ def log_rechecks_command(ctx: click.Context, package: str | None, json_target: s
     from fitgap.cli.versions import LAPSED, recheck_json, recheck_lines
 
     json_target, _ = split_json(json_target, (), bare=True)
-    workspace = open_workspace(require_workspace(Path(ctx.obj) if ctx.obj else None))
+    workspace = opened(ctx.obj)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
     language = current_language()
@@ -557,8 +557,7 @@ def log_rechecks_command(ctx: click.Context, package: str | None, json_target: s
 @click.pass_context
 def log_verify_command(ctx: click.Context) -> int:
     """Verify the chain of the log."""
-    folder = ctx.obj
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(ctx.obj)
     issues = workspace.verify_log()
     print_issues(issues)
     if issues:

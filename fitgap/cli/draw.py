@@ -22,10 +22,11 @@ from fitgap.cli.console import (
     print_issues,
     say,
 )
-from fitgap.cli.flows import FILE_STANDS
+from fitgap.cli.inputs import content, refuse_to_overwrite
+from fitgap.cli.options import force_option
 from fitgap.process import ProcessModel
 from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
-from fitgap.workspace import read_bytes, write_file
+from fitgap.workspace import write_file
 
 if TYPE_CHECKING:
     from fitgap.diagram import Diagram
@@ -80,7 +81,7 @@ _WORST_FIRST = (
     ja="壊れたファイルも読める部分だけ描く",
     en="draw what can be read of a broken file",
 )
-@option("--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file")
+@force_option
 def draw_command(
     file: str, target: str | None, gaps: str | None, lay_out: bool, best_effort: bool, force: bool
 ) -> int:
@@ -96,12 +97,9 @@ def draw_command(
                 "the output must end in .svg, .png or .txt: {path}",
             ).format(path=target)
         )
-    if target is not None and not force and Path(target).exists():
-        raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    model, diagrams, issues = read_with_diagrams(data, file, best_effort=best_effort)
+    if target is not None:
+        refuse_to_overwrite(target, force=force)
+    model, diagrams, issues = read_with_diagrams(content(file), file, best_effort=best_effort)
     if model is None:
         raise FitgapError(issues, refused=exit_code(issues) is ExitCode.REFUSED)
     classes: Mapping[str, ModificationClass] = {}
@@ -228,10 +226,7 @@ def _ends_with(path: Path, name: PurePosixPath) -> bool:
 
 def _gaps(file: str) -> list[tuple[str, str, ModificationClass]]:
     """Return flow, activity and class of every gap of an assessment that has a class."""
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    place = Location(file)
+    data, place = content(file), Location(file)
     try:
         answer = json.loads(data)
         rows = answer["gaps"]

@@ -34,6 +34,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import content, only
 from fitgap.matching import Correspondence, FlowAlignment, FunctionAlignment
 from fitgap.process import Aspect, ProcessModel
 from fitgap.source import FitgapError, Issue, Language, Text, has_errors
@@ -252,10 +253,7 @@ def catalog_of(file: str) -> PackageCatalog:
     """Read a catalogue; raise with all the issues if it cannot be read."""
     from fitgap.catalog import read_catalog
 
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    catalog, issues = read_catalog(data, file)
+    catalog, issues = read_catalog(content(file), file)
     if catalog is None:
         raise FitgapError(issues)
     print_issues(issues)
@@ -316,17 +314,13 @@ def classify_command(
     file: str, catalog_file: str | None, legal_mode: str, json_target: str | None
 ) -> int:
     """Classify a list of wishes."""
-    json_target, (file, *others) = split_json(json_target, (file,))
-    if others:
-        raise Misuse(Text("要望の一覧は一つだけ指定してください。", "give one list of wishes"))
+    json_target, words = split_json(json_target, (file,))
+    file = only(words, Text("要望の一覧は一つだけ指定してください。", "give one list of wishes"))
     from fitgap.catalog import OptionRange
     from fitgap.classification import classify_requirement, recognise
     from fitgap.workbook.wishes import read_wishes
 
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    wishes, issues = read_wishes(data, file)
+    wishes, issues = read_wishes(content(file), file)
     if has_errors(issues):
         raise FitgapError(issues)
     print_issues(issues)

@@ -16,8 +16,10 @@ from fitgap.cli.console import (
     say,
 )
 from fitgap.cli.forms import flow_import_command
-from fitgap.source import FitgapError, Issue, IssueKind, Location, Severity, Text
-from fitgap.workspace import read_bytes, write_file
+from fitgap.cli.inputs import content, refuse_to_overwrite
+from fitgap.cli.options import force_option
+from fitgap.source import FitgapError, Issue, Text
+from fitgap.workspace import write_file
 
 
 @click.group(
@@ -51,17 +53,13 @@ def flow_command() -> None:
     en="keep what can be read of a broken file",
 )
 @option("--lay-out", is_flag=True, ja="図がなければ付ける", en="add a diagram where there is none")
-@option("--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file")
+@force_option
 def rewrite_command(file: str, target: str, best_effort: bool, lay_out: bool, force: bool) -> int:
     """Write a BPMN file again."""
     from fitgap.bpmn import rewrite
 
-    if not force and Path(target).exists():
-        raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    written, issues = rewrite(data, file, best_effort=best_effort)
+    refuse_to_overwrite(target, force=force)
+    written, issues = rewrite(content(file), file, best_effort=best_effort)
     if written is not None and lay_out:
         written, notes = _lay_out(written, file)
         issues += notes
@@ -71,14 +69,6 @@ def rewrite_command(file: str, target: str, best_effort: bool, lay_out: bool, fo
     print_issues(issues)
     say(Text("書き出しました: {path}", "Written: {path}").format(path=target))
     return ExitCode.DONE
-
-
-FILE_STANDS = IssueKind(
-    "CL011",
-    Severity.ERROR,
-    Text("同じ名前のファイルがすでにあるので、上書きしません", "a file stands there already"),
-    Text("別の名前にしてください（上書きは --force）", "give another name (--force overwrites)"),
-)
 
 
 def _lay_out(data: bytes, file: str) -> tuple[bytes | None, tuple[Issue, ...]]:

@@ -22,14 +22,14 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.options import workspace_option
-from fitgap.source import FitgapError, Issue, Location, Severity, Text, has_errors
+from fitgap.cli.inputs import only, opened, refuse_to_overwrite
+from fitgap.cli.options import force_option, workspace_option
+from fitgap.source import FitgapError, Issue, Severity, Text, has_errors
 from fitgap.workspace import (
     Workspace,
     find_workspace,
     open_workspace,
     read_bytes,
-    require_workspace,
     write_file,
 )
 
@@ -64,20 +64,18 @@ _municipality_option = option(
 @click.argument("file", required=False, metavar="[FILE.bpmn]")
 @_municipality_option
 @workspace_option
-@option("--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file")
+@force_option
 def flow_form_command(
     target: str, file: str | None, municipality: str | None, folder: str | None, force: bool
 ) -> int:
     """Write a flow form."""
-    from fitgap.cli.flows import FILE_STANDS
     from fitgap.workspace.flow_forms import export_flow_form
 
     if not target.lower().endswith(".xlsx"):
         raise Misuse(
             Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
         )
-    if not force and Path(target).exists():
-        raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
+    refuse_to_overwrite(target, force=force)
     exported = export_flow_form(
         _workspace(folder),
         model_file=Path(file) if file is not None else None,
@@ -121,9 +119,8 @@ def flow_import_command(
     json_target: str | None,
 ) -> int:
     """Turn a form into a BPMN file."""
-    json_target, (file, *others) = split_json(json_target, (file,), bare=True)
-    if others:
-        raise Misuse(Text("様式は一つだけ指定してください。", "give one form"))
+    json_target, words = split_json(json_target, (file,), bare=True)
+    file = only(words, Text("様式は一つだけ指定してください。", "give one form"))
     workspace = None if target is not None else _workspace(folder)
     if target is None and workspace is None:
         raise Misuse(
@@ -264,6 +261,6 @@ def say_form(form: TakenForm, *, dry_run: bool) -> None:
 def _workspace(folder: str | None) -> Workspace | None:
     """Return the workspace asked for, else the one found from here upward, else None."""
     if folder is not None:
-        return open_workspace(require_workspace(Path(folder)))
+        return opened(folder)
     found = find_workspace(Path.cwd())
     return open_workspace(found) if found is not None else None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitgap.cli.console import (
     Command,
-    Misuse,
     current_language,
     exit_code,
     json_option,
@@ -18,10 +16,10 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import content, only
 from fitgap.cli.tables import money, table
 from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
-from fitgap.workspace import read_bytes
 
 if TYPE_CHECKING:
     from fitgap.sharing import AllocationMethod, CostGame, JointPlanFile, Outlook, Simulated, Timing
@@ -55,14 +53,10 @@ def joint_command(words: Sequence[str], json_target: str | None) -> int:
     from fitgap.sharing.schedule import schedule
 
     json_target, names = split_json(json_target, words)
-    if len(names) != 1:
-        raise Misuse(
-            Text("計画のファイル（PLAN.yaml）を一つ指定してください。", "give one PLAN.yaml")
-        )
-    data, issues = read_bytes(Path(names[0]))
-    if data is None:
-        raise FitgapError(issues)
-    found, issues = read_joint_plan(data, names[0])
+    file = only(
+        names, Text("計画のファイル（PLAN.yaml）を一つ指定してください。", "give one PLAN.yaml")
+    )
+    found, issues = read_joint_plan(content(file), file)
     if found is None:
         raise FitgapError(issues)
     ways = simulate(found.plan)

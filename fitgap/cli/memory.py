@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from fitgap.cli.catalogs import STANDS_THERE
 from fitgap.cli.console import (
     Command,
     ExitCode,
@@ -22,9 +21,11 @@ from fitgap.cli.console import (
     write_json,
 )
 from fitgap.cli.decisions import REFUSED, require_municipality
+from fitgap.cli.inputs import opened, refuse_to_overwrite
 from fitgap.cli.options import (
     actor_name,
     actor_option,
+    force_option,
     municipality_option,
     now,
     reason_option,
@@ -44,7 +45,7 @@ from fitgap.memory import (
 from fitgap.process import MunicipalFlow
 from fitgap.source import FitgapError, IssueKind, Location, Severity, Text, has_errors
 from fitgap.vocabulary import label
-from fitgap.workspace import Workspace, open_workspace, read_bytes, require_workspace, write_file
+from fitgap.workspace import Workspace, read_bytes, write_file
 
 NOT_AN_ELEMENT = IssueKind(
     "CL070",
@@ -128,7 +129,7 @@ def _record(
     municipality: str | None,
     reason: str,
 ) -> int:
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(folder)
     flows, issues = workspace.flows()
     if has_errors(issues):
         raise FitgapError(issues)
@@ -188,12 +189,11 @@ def _append(workspace: Workspace, entries: Sequence[Entry]) -> None:
 )
 @click.argument("target", metavar="FILE.yaml")
 @workspace_option
-@option("--force", is_flag=True, ja="あるファイルを置き換えます", en="replace a file that is there")
+@force_option
 def export_command(target: str, folder: str | None, force: bool) -> int:
     """Write the matches of the workspace."""
-    if not force and Path(target).exists():
-        raise FitgapError([STANDS_THERE.at(Location(target))], refused=True)
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    refuse_to_overwrite(target, force=force)
+    workspace = opened(folder)
     flows, issues = workspace.flows()
     if has_errors(issues):
         raise FitgapError(issues)
@@ -238,7 +238,7 @@ def import_command(
     if has_errors(issues):
         raise FitgapError(issues)
     print_issues(issues)
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    workspace = opened(folder)
     flows, _ = workspace.flows()
     known = remembered(workspace.entries(), flows)
     new = [fact for fact in dict.fromkeys(facts) if fact not in set(known)]

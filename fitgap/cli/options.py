@@ -37,6 +37,9 @@ municipality_option = option(
     ja="あなたの団体コード（既定はその行の団体）",
     en="your municipality (default: the row's own)",
 )
+force_option = option(
+    "--force", is_flag=True, ja="すでにあるファイルも上書きする", en="overwrite a file"
+)
 reason_option = option("--reason", "-r", default="", ja="理由", en="the reason")
 
 

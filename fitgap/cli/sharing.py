@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitgap.cli.console import (
     Command,
-    Misuse,
     current_language,
     exit_code,
     json_option,
@@ -18,10 +16,10 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import content, only
 from fitgap.cli.tables import table
 from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
-from fitgap.workspace import read_bytes
 
 if TYPE_CHECKING:
     from fitgap.sharing import AllocationMethod, CostGame, Violation
@@ -52,15 +50,11 @@ def share_command(words: Sequence[str], json_target: str | None) -> int:
     from fitgap.sharing import allocate, core_is_empty, core_violations, read_game, shapley
 
     json_target, names = split_json(json_target, words)
-    if len(names) != 1:
-        raise Misuse(
-            Text("費用を書いたファイル（GAME.yaml）を一つ指定してください。", "give one GAME.yaml")
-        )
-    file = names[0]
-    data, issues = read_bytes(Path(file))
-    if data is None:
-        raise FitgapError(issues)
-    game, issues = read_game(data, file)
+    file = only(
+        names,
+        Text("費用を書いたファイル（GAME.yaml）を一つ指定してください。", "give one GAME.yaml"),
+    )
+    game, issues = read_game(content(file), file)
     if game is None:
         raise FitgapError(issues)
     found = allocate(game)

@@ -21,6 +21,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.tables import table
 from fitgap.process import ProcessModel
 from fitgap.source import FitgapError, Issue, Language, Location, Severity, Text
 from fitgap.workspace import open_workspace, require_workspace
@@ -234,15 +235,13 @@ class _Report:
 
     def _matrix(self, language: Language) -> Iterator[str]:
         names = [self._flows[file].to(language) for file in self._found.files]
-        width = max(_width(name) for name in names)
-        columns = [f"{number:>5}" for number in range(1, len(names) + 1)]
-        yield "     " + " " * width + "".join(columns)
-        for number, (name, row) in enumerate(zip(names, self._found.rows, strict=True), 1):
-            cells = [
-                "    -" if place == number else f"{_percent(value):>5}"
-                for place, value in enumerate(row, 1)
-            ]
-            yield f"{number:>3}  {_padded(name, width)}" + "".join(cells)
+        figures = [[str(number) for number in range(1, len(names) + 1)]]
+        for place, row in enumerate(self._found.rows):
+            figures.append([_percent(value) for value in row])
+            figures[-1][place] = "-"
+        cells = [" ".join(f"{each:>4}" for each in row) for row in figures]
+        heads = ["", *(f"{number:>3}" for number in range(1, len(names) + 1))]
+        yield from table(list(zip(heads, ["", *names], cells, strict=True)), left=3)
 
 
 # A wider table does not fit a terminal.
@@ -258,29 +257,22 @@ def _figures(shared: Shared) -> dict[str, object]:
 
 
 def _ranking(rows: Sequence[Shared], language: Language) -> Iterator[str]:
-    names = [_AND.to(language).join(each.names) for each in rows]
-    width = max(_width(name) for name in names)
-    for name, each in zip(names, rows, strict=True):
-        figures = _RANKED.format(
-            share=f"{_percent(each.similarity):>4}",
-            lowest=f"{_percent(each.lowest):>4}",
-            pairs=each.pairs,
-        )
-        yield f"  {_padded(name, width)}  {figures.to(language)}"
+    ranked = [
+        [
+            _AND.to(language).join(each.names),
+            _RANKED.format(
+                share=f"{_percent(each.similarity):>4}",
+                lowest=f"{_percent(each.lowest):>4}",
+                pairs=each.pairs,
+            ).to(language),
+        ]
+        for each in rows
+    ]
+    yield from (f"  {line}" for line in table(ranked, left=2))
 
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
-
-
-def _width(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 _COMPARED = Text(

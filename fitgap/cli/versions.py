@@ -34,6 +34,7 @@ from fitgap.cli.console import (
 )
 from fitgap.cli.decisions import require_municipality
 from fitgap.cli.files import catalog_of
+from fitgap.cli.inputs import only, opened
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -45,7 +46,6 @@ from fitgap.cli.options import (
 from fitgap.consensus import SealedEntry, State, describe
 from fitgap.source import FitgapError, Language, Text, has_errors
 from fitgap.vocabulary import CATALOG_FIELDS, activity_words, field_value, label
-from fitgap.workspace import open_workspace, require_workspace
 
 if TYPE_CHECKING:
     from fitgap.workspace.upgrading import Upgrade
@@ -119,13 +119,12 @@ def upgrade_command(
     from fitgap.workspace.upgrading import apply, plan
 
     json_target, files = split_json(json_target, files)
-    if len(files) != 1:
-        raise Misuse(Text("新しいカタログを一つ指定してください。", "give the new catalogue"))
-    workspace = open_workspace(require_workspace(Path(folder) if folder else None))
+    file = only(files, Text("新しいカタログを一つ指定してください。", "give the new catalogue"))
+    workspace = opened(folder)
     if municipality:
         require_municipality(workspace, municipality)
     with ProgressLine(quiet=json_target is not None) as progress:
-        upgrade = plan(workspace, Path(files[0]), package, progress=progress)
+        upgrade = plan(workspace, Path(file), package, progress=progress)
     sealed = None
     if not dry_run:
         sealed = apply(

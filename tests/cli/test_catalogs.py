@@ -43,7 +43,7 @@ def test_schema_goes_to_stdout_or_into_a_file_once(tmp_path: Path, run: Run) -> 
     assert "function_lists" in json.loads(target.read_text(encoding="utf-8"))["properties"]
     answer = run("catalog", "schema", "-o", target)
     assert answer.code == 3
-    assert "CL040" in answer.err
+    assert "CL011" in answer.err
     assert run("catalog", "schema", "-o", target, "--force").code == 0
 
 

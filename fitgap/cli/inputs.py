@@ -1,0 +1,53 @@
+"""What commands are given: words, workspaces, files to read, places to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fitgap.cli.console import Misuse
+from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
+from fitgap.workspace import Workspace, open_workspace, read_bytes, require_workspace
+
+FILE_STANDS = IssueKind(
+    "CL011",
+    Severity.ERROR,
+    Text(
+        "同じ名前のファイルがすでにあるので、上書きしません",
+        "a file stands there already and is not overwritten",
+    ),
+    Text("別の名前にしてください（上書きは --force）", "give another name (--force overwrites)"),
+)
+
+
+def only(words: Sequence[str], otherwise: Text) -> str:
+    """Return the only word; raise :class:`Misuse` in these words where there is not just one."""
+    if len(words) != 1:
+        raise Misuse(otherwise)
+    return words[0]
+
+
+def opened(folder: str | None) -> Workspace:
+    """Open the workspace asked for, else the one found from here upward."""
+    return open_workspace(require_workspace(Path(folder) if folder else None))
+
+
+def opened_only(folders: Sequence[str]) -> Workspace:
+    """Open the only workspace among the words, else the one found from here upward."""
+    if len(folders) > 1:
+        raise Misuse(Text("作業フォルダは一つだけ指定してください。", "give one workspace"))
+    return opened(next(iter(folders), None))
+
+
+def content(file: str) -> bytes:
+    """Return what a file holds; raise FitgapError where it cannot be read."""
+    data, issues = read_bytes(Path(file))
+    if data is None:
+        raise FitgapError(issues)
+    return data
+
+
+def refuse_to_overwrite(target: str, *, force: bool) -> None:
+    """Raise FitgapError where a file stands already, unless it may be overwritten."""
+    if not force and Path(target).exists():
+        raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
