@@ -44,7 +44,6 @@ from fitgap.source import (
     Severity,
     Text,
     fingerprint,
-    has_errors,
 )
 from fitgap.strict_yaml import (
     Document,
@@ -378,10 +377,9 @@ def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, .
     document, issues = read(data, file)
     if document is None:
         return None, issues
-    row, issues = validate(ProjectRow, document)
-    issues = (*issues, *_checked(document))
-    if row is None or has_errors(issues):
-        return None, in_order(issues)
+    row, issues = validate(ProjectRow, document, _checked)
+    if row is None:
+        return None, issues
     municipalities = tuple(_municipality(each) for each in row.municipalities)
     sharing = SharingRule(row.sharing.method, row.sharing.population_weight)
     lacking = [

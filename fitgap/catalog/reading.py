@@ -22,7 +22,7 @@ from fitgap.catalog.values import (
     VendorAnswer,
 )
 from fitgap.process import Aspect
-from fitgap.source import Issue, IssueKind, Location, Severity, Text, has_errors
+from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.strict_yaml import (
     Document,
     FilledText,
@@ -36,7 +36,6 @@ from fitgap.strict_yaml import (
     Texts,
     YamlText,
     choice,
-    in_order,
     plain,
     read,
     rows_of,
@@ -139,11 +138,10 @@ def read_catalog(data: bytes, file: str) -> tuple[PackageCatalog | None, tuple[I
         document, issues = read(data, file)
         if document is None:
             return None, issues
-        row, issues = validate(CatalogRow, document)
-        issues = (*issues, *_checked(document))
-        if row is None or has_errors(issues):
-            return None, in_order(issues)
-        return _catalog(row, document), in_order(issues)
+        row, issues = validate(CatalogRow, document, _checked)
+        if row is None:
+            return None, issues
+        return _catalog(row, document), issues
 
 
 @contextmanager

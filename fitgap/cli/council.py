@@ -36,7 +36,7 @@ from fitgap.cli.forms import (
     say_form,
     take_in_form,
 )
-from fitgap.cli.inputs import opened, opened_only
+from fitgap.cli.inputs import opened, opened_only, require_workbook_name
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -208,10 +208,7 @@ def export_consensus_command(
     target: str, folder: str | None, package: str | None, force: bool
 ) -> int:
     """Write the consensus workbook."""
-    if not target.lower().endswith(".xlsx"):
-        raise Misuse(
-            Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
-        )
+    require_workbook_name(target)
     workspace = opened(folder)
     with ProgressLine() as progress:
         assessment = workspace.assess(package, progress=progress)

@@ -22,7 +22,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import only, opened, refuse_to_overwrite
+from fitgap.cli.inputs import only, opened, refuse_to_overwrite, require_workbook_name
 from fitgap.cli.options import force_option, workspace_option
 from fitgap.source import FitgapError, Issue, Severity, Text, has_errors
 from fitgap.workspace import (
@@ -71,10 +71,7 @@ def flow_form_command(
     """Write a flow form."""
     from fitgap.workspace.flow_forms import export_flow_form
 
-    if not target.lower().endswith(".xlsx"):
-        raise Misuse(
-            Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
-        )
+    require_workbook_name(target)
     refuse_to_overwrite(target, force=force)
     exported = export_flow_form(
         _workspace(folder),

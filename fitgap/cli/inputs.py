@@ -51,3 +51,11 @@ def refuse_to_overwrite(target: str, *, force: bool) -> None:
     """Raise FitgapError where a file stands already, unless it may be overwritten."""
     if not force and Path(target).exists():
         raise FitgapError([FILE_STANDS.at(Location(target))], refused=True)
+
+
+def require_workbook_name(target: str) -> None:
+    """Raise :class:`Misuse` where the name of what is written does not end in .xlsx."""
+    if not target.lower().endswith(".xlsx"):
+        raise Misuse(
+            Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
+        )

@@ -21,10 +21,10 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
+from fitgap.cli.inputs import opened
 from fitgap.cli.tables import table
 from fitgap.process import ProcessModel
 from fitgap.source import FitgapError, Issue, Language, Location, Severity, Text
-from fitgap.workspace import open_workspace, require_workspace
 from fitgap.workspace.files import files_below, is_folder
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class _Collection:
 
 
 def _of_workspace() -> _Collection:
-    workspace = open_workspace(require_workspace())
+    workspace = opened(None)
     flows, issues = workspace.flows()
     if not flows:
         raise FitgapError(issues)

@@ -20,7 +20,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fitgap.sharing.game import MAXIMUM_PLAYERS, CostGame
-from fitgap.source import Issue, IssueKind, Severity, Text, has_errors
+from fitgap.source import Issue, IssueKind, Severity, Text
 from fitgap.strict_yaml import (
     Document,
     FilledText,
@@ -143,10 +143,9 @@ def read_game(data: bytes, file: str) -> tuple[CostGame | None, tuple[Issue, ...
     document, issues = read(data, file)
     if document is None:
         return None, issues
-    row, issues = validate(_GameRow, document)
-    issues = (*issues, *_checked(document))
-    if row is None or has_errors(issues):
-        return None, in_order(issues)
+    row, issues = validate(_GameRow, document, _checked)
+    if row is None:
+        return None, issues
     game = _game(row)
     dearer = sorted(game.dearer_together(), key=lambda found: (-found[1], found[0]))
     if dearer:

@@ -37,7 +37,7 @@ from fitgap.sharing.joint_plan import (
     JointPlan,
     Member,
 )
-from fitgap.source import Issue, IssueKind, Severity, Text, has_errors
+from fitgap.source import Issue, IssueKind, Severity, Text
 from fitgap.strict_yaml import (
     Document,
     FilledText,
@@ -105,10 +105,9 @@ def read_joint_plan(data: bytes, file: str) -> tuple[JointPlanFile | None, tuple
     document, issues = read(data, file)
     if document is None:
         return None, issues
-    row, issues = validate(_PlanRow, document)
-    issues = (*issues, *_checked(document))
-    if row is None or has_errors(issues):
-        return None, in_order(issues)
+    row, issues = validate(_PlanRow, document, _checked)
+    if row is None:
+        return None, issues
     found = _plan(row)
     for number, member in enumerate(found.plan.members):
         place = document.location(("members", number))

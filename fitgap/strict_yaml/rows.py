@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -157,12 +157,16 @@ def thousand_yen(amount: Decimal | None, unit: Decimal) -> Decimal | None:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validate(model_type: type[Model], document: Document) -> tuple[Model | None, tuple[Issue, ...]]:
-    """Lay a model over a document.
+def validate(
+    model_type: type[Model],
+    document: Document,
+    check: Callable[[Document], Iterable[Issue]] = lambda _: (),
+) -> tuple[Model | None, tuple[Issue, ...]]:
+    """Lay a model over a document; ``check`` finds what the types of the values cannot say.
 
     Returns:
         The model, None where the document or a value of it has an error, and the issues
-        of both, unknown keys as warnings, ordered by place.
+        of all, unknown keys as warnings, ordered by place.
     """
     value, faults = _try(model_type, document.value)
     unknown = {tuple(each["loc"]) for each in faults if each["type"] == "extra_forbidden"}
@@ -176,7 +180,7 @@ def validate(model_type: type[Model], document: Document) -> tuple[Model | None,
     found = (
         issue for group in groups.values() for issue in _condensed(model_type, document, group)
     )
-    issues = (*document.issues, *found)
+    issues = (*document.issues, *found, *check(document))
     return (None if has_errors(issues) else value), in_order(issues)
 
 
