@@ -171,7 +171,7 @@ class _Problem:
         cost[: len(self.actions)] = [float(each.estimate.lifecycle) for _, each in self.actions]
         for places in self.shared:
             for place in places:
-                cost[place] *= float(self.actions[place][1].estimate.repeat_share)
+                cost[place] = float(_repeated(self.actions[place][1].estimate))
         return cost
 
     def _constraints(self, total: int) -> tuple[object, list[float], list[float]]:
@@ -191,7 +191,7 @@ class _Problem:
         for number, places in enumerate(self.shared):
             for place in places:
                 estimate = self.actions[place][1].estimate
-                beyond = float(estimate.lifecycle * (1 - estimate.repeat_share))
+                beyond = float(estimate.lifecycle - _repeated(estimate))
                 entries.append((len(low), place, -beyond))
                 entries.append((len(low), len(self.actions) + number, 1.0))
                 low.append(0.0)
@@ -205,10 +205,15 @@ class _Problem:
         owners = [row.id for row, _ in self.actions]
         for places in self.shared:
             again = sorted(
-                estimate.lifecycle * (1 - estimate.repeat_share)
+                estimate.lifecycle - _repeated(estimate)
                 for place in places
                 if chosen.get(owners[place]) is self.actions[place][1]
                 for estimate in [self.actions[place][1].estimate]
             )
             cost -= sum(again[:-1], Decimal(0))
         return money(cost)
+
+
+def _repeated(estimate: Estimate) -> Decimal:
+    """Return what a row costs where its part is changed already, rounded as in the total."""
+    return money(estimate.lifecycle * estimate.repeat_share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -76,6 +77,22 @@ def test_no_plan_is_better(rows: list[Wanted], budget: int) -> None:
     assert plan.cost == min(cost for met, cost in possible if met == most)
     costs = [action.estimate for action in plan.chosen.values()]
     assert plan.cost == total(costs, CostModel(draws=100)).lifecycle
+
+
+def test_shared_parts_are_rounded_as_in_the_total() -> None:
+    shared = [
+        replace(_estimate(10, "I-1"), lifecycle=Decimal(cost), repeat_share=Decimal("0.25"))
+        for cost in ("21.7", "21.8", "21.9", "22.1", "22.2")
+    ]
+    rows = [
+        Wanted(f"G-{place}", (Action(Resolution.COMPONENT, each),))
+        for place, each in enumerate(shared)
+    ]
+
+    plan = best_plan(rows, Decimal(1000))
+
+    assert len(plan.chosen) == len(rows)
+    assert plan.cost == total(shared, CostModel(draws=100)).lifecycle
 
 
 @settings(deadline=None, max_examples=30)
