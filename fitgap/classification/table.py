@@ -46,7 +46,7 @@ class Table:
         """Return what to ask the vendor."""
         key = "display" if requirement.change is Change.DISPLAY else requirement.aspect.value
         question = self.questions.get(key, self.questions["any"])
-        return question.format(text=requirement.text, place=place)
+        return question.format(text=" ".join(requirement.text.split()), place=place)
 
 
 @cache

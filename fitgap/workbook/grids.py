@@ -181,13 +181,14 @@ def csv_grid(data: bytes) -> Grid:
 
     Raises:
         UnicodeDecodeError: it is neither.
-        csv.Error: a quote is never closed, or a cell is too large.
+        csv.Error: a quote is never closed or stands inside a cell, or a cell is too large.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp932")
-    rows = csv.reader(io.StringIO(text, newline=""))
+    # Without strict a quote left open takes in all that follows, and rows are lost unseen.
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines = (Line(number, tuple(map(squash, cells))) for number, cells in enumerate(rows, 1))
     return Grid("", tuple(line for line in lines if any(line.cells)))
 

@@ -51,10 +51,12 @@ EMPTY_WISH = IssueKind(
 NOT_TEXT = IssueKind(
     "WB405",
     Severity.ERROR,
-    Text("文字として読めません", "this is not readable text"),
+    Text("表として読めません", "this cannot be read as a table"),
     Text(
-        "UTF-8 または Shift_JIS の CSV か、Excel ブック(.xlsx)として保存しなおしてください",
-        "save it as CSV (UTF-8 or Shift_JIS) or as an Excel workbook (.xlsx)",
+        "UTF-8 または Shift_JIS の CSV か、Excel ブック(.xlsx)として保存しなおしてください。"
+        'CSV なら、閉じていない引用符（"）がないかも確かめてください',
+        "save it as CSV (UTF-8 or Shift_JIS) or as an Excel workbook (.xlsx); "
+        "in a CSV file see that every quotation mark is closed",
     ),
 )
 UNREADABLE_CELL = IssueKind(
@@ -142,6 +144,8 @@ _LATEST_HEADING = 40
 """Headings are looked for in this many filled rows of a sheet."""
 
 _NUMBER = re.compile(r"\D{0,8}\d+(?:[-.]\d+)*\.?")
+_SUMS = ("計", "合計", "小計", "総計", "総件数", "total", "sum")
+_COUNT = re.compile(r"(?:全|計)?[\d,]*(?:件|個|項目)?")
 _BULLETS = re.compile(r"[\u2460-\u2473]|(?:^|\n)\s*(?:[・●■◆]|[(（]\d+[)）])")
 
 
@@ -253,6 +257,8 @@ def _wishes(
         row = GridRow(file, grid, line, places)
         if _places(line.cells).get("request") == places["request"]:
             continue  # headings repeated on every printed page
+        if _is_sum(row):
+            continue
         wish = _wish(row, issues)
         if wish is None:
             continue
@@ -285,6 +291,13 @@ def _wish(row: GridRow, issues: list[Issue]) -> Wish | None:
 def _bare(words: str) -> str:
     plain = folded(words)
     return "" if plain in {"-", "―", "ー", "—", "–", "/"} else plain
+
+
+def _is_sum(row: GridRow) -> bool:
+    """Say whether a row counts the wishes above it."""
+    words = [folded(row["id"]), folded(row["request"])]
+    rest = [each for each in words if each not in _SUMS]
+    return len(rest) < len(words) and all(_COUNT.fullmatch(each) for each in rest)
 
 
 def _is_numbered(row: GridRow) -> bool:

@@ -408,6 +408,14 @@ def test_an_unknown_option_range_is_asked_about_not_guessed() -> None:
         assert said in outcome.question.ja
 
 
+def test_a_question_is_one_line_whatever_the_wish_is() -> None:
+    item = _item("別居の理由を\n書く欄を追加したい", aspect=Aspect.FIELD)
+    function = replace(ENTRY, options=(), option_range=OptionRange.UNKNOWN)
+    outcome = classify(item, replace(CATALOG, functions=(function,)), legal_mode=LegalMode.FREE)
+    assert outcome.question is not None
+    assert "\n" not in outcome.question.ja
+
+
 def test_an_unconfirmed_match_has_no_class_but_a_question() -> None:
     item = _item(
         "転入の内容を入力する",

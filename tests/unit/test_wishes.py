@@ -40,7 +40,12 @@ def test_csv_and_excel_say_the_same(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xff\xfe\x81\x00\xa0\xff", ('要望\n"' + "あ" * 200_000 + '"\n').encode()]
+    "data",
+    [
+        b"\xff\xfe\x81\x00\xa0\xff",
+        ('要望\n"' + "あ" * 200_000 + '"\n').encode(),
+        '番号,要望\n1,"閉じない\n2,画面の色を変えたい\n'.encode(),
+    ],
 )
 def test_what_is_no_text_or_has_a_quotation_mark_left_open_is_said(data: bytes) -> None:
     wishes, issues = read_wishes(data, "要望.csv")
@@ -148,6 +153,26 @@ def test_mistakes_in_a_list_are_named_by_their_cells() -> None:
         ("WB403", "A4"),
         ("WB404", "B5"),
         ("WB408", "B6"),
+    ]
+
+
+def test_rows_that_count_the_wishes_are_no_wishes() -> None:
+    rows = (
+        "番号,要望",
+        "1,画面の色を変えたい",
+        "小計,1件",
+        "2,合計欄を追加したい",
+        ",合計",
+        "計,２件",
+        "合計,明細の合計を表示したい",
+    )
+    wishes, issues = read_wishes("\n".join(rows).encode(), "要望.csv")
+
+    assert issues == ()
+    assert [wish.text for wish in wishes] == [
+        "画面の色を変えたい",
+        "合計欄を追加したい",
+        "明細の合計を表示したい",
     ]
 
 
