@@ -306,4 +306,4 @@ def _published(found: JointPlanFile) -> list[str]:
 
 
 def _ranged(found: Any) -> str:
-    return f"{found.value:.1%} ({found.least:.1%}-{found.most:.1%})"
+    return f"{found.value:.1%} ({found.least:.1%}～{found.most:.1%})"

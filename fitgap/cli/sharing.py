@@ -131,7 +131,8 @@ def _page(
     digits = 0 if game.joint_cost >= 1000 else 2
 
     def money(amount: float) -> str:
-        return f"{amount:,.{digits}f}"
+        # A solver's -0.0 is nothing.
+        return f"{round(amount, digits) + 0.0:,.{digits}f}"
 
     head = Text(
         "{count} 団体の共同の費用は {cost}{unit}、別々なら {apart}{unit}です。",

@@ -270,7 +270,7 @@ def _issue(model_type: type[BaseModel], document: Document, fault: ErrorDetails)
     if kind in _LIMITS:
         words, name = _LIMITS[kind]
         return OUT_OF_RANGE.at(
-            location, key=key, found=found, limit=words.format(limit=context[name])
+            location, key=key, found=found, limit=words.format(limit=_plain(context[name]))
         )
     if kind == "is_instance_of":
         kind = "decimal_type" if context.get("class") == "Decimal" else "string_type"
@@ -278,6 +278,12 @@ def _issue(model_type: type[BaseModel], document: Document, fault: ErrorDetails)
         expected, advice = _TYPES[kind]
         return WRONG_TYPE.at(location, key=key, expected=expected, found=found, advice=advice)
     return WRONG_VALUE.at(location, key=key, found=found)
+
+
+def _plain(limit: object) -> str:
+    """Return a limit as a person writes it; pydantic hands that of a Decimal as its repr."""
+    written = str(limit).removeprefix("Decimal('").removesuffix("')")
+    return f"{Decimal(written):,f}"
 
 
 _LIMITS: Mapping[str, tuple[Text, str]] = {

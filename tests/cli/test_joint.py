@@ -49,7 +49,9 @@ def test_the_answer_as_json(run: Run, plan: Path) -> None:
 def test_published_savings_are_followed_by_two_laws(run: Run, plan: Path) -> None:
     more = "published: [{members: 3, saving: 0.147}, {members: 4, saving: 0.225}]\n"
     plan.write_text(_PLAN + more, encoding="utf-8")
-    assert "どちらの式が正しいかは決められず" in run("joint", plan).out
+    told = run("joint", plan).out
+    assert "どちらの式が正しいかは決められず" in told
+    assert "%～" in told
     plan.write_text(_PLAN + "published: [{members: 3, saving: 0.147}]\n", encoding="utf-8")
     assert "決まりません" in run("joint", plan).out
 
@@ -60,3 +62,8 @@ def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path, plan: Path) -> None
     answer = run("joint", plan, "--json", tmp_path / "out.json")
     assert answer.code == 1
     assert not (tmp_path / "out.json").exists()
+    plan.write_text(_PLAN.replace("100", "9999999999999"), encoding="utf-8")
+    answer = run("joint", plan)
+    assert answer.code == 1
+    assert "1,000,000,000,000 以下にしてください" in answer.err
+    assert "Decimal" not in answer.err

@@ -58,3 +58,12 @@ def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path) -> None:
     assert (answer.code, answer.out) == (1, "")
     assert "game.yaml:7:" in answer.err
     assert not (tmp_path / "out.json").exists()
+
+
+def test_a_zero_is_never_written_with_a_sign(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text("fixed: 0\nown: {A: 0, B: 0}\n", encoding="utf-8")
+    answer = run("share", file)
+    assert answer.code == 0
+    assert "0.00" in answer.out
+    assert "-0.00" not in answer.out
