@@ -539,8 +539,10 @@ class FitgapApp(SessionApp):
             self._record(row, [entry(*answer)])
 
     def _row(self) -> AssessedItem | None:
-        if self.row is None:
+        hidden = isinstance(self.screen, MainScreen) and self.screen.shows_nothing
+        if self.row is None or hidden:
             self.notice(words.NO_ROW)
+            return None
         return self.row
 
     def _own_row(self) -> AssessedItem | None:

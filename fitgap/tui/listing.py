@@ -176,7 +176,10 @@ class Rows:
                 "\n".join(
                     (
                         item.id,
-                        item.activity_name,
+                        *(
+                            f"{told.ja} {told.en}"
+                            for told in (activity_words(item), item.statement)
+                        ),
                         item.required,
                         item.procedure_name,
                         item.role,

@@ -295,6 +295,11 @@ class MainScreen(Spoken):
         self._write_keys()
         self._repeat_notice()
 
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether the filter hides every row, so that none can be acted on."""
+        return not self._shown
+
     def _write_bar(self) -> None:
         app = self.fitgap
         if app.assessment is None or app.rows is None:

@@ -226,6 +226,8 @@ def test_filters_and_search_narrow_the_list() -> None:
     assert {row.item.municipality for row in rows.shown(Filter(waiting=True))} == {CITY}
     assert len(rows.shown(Filter(query="通知書 架空町"))) == 1
     assert len(rows.shown(Filter(query="ＳＯＵＲＣＥ"))) == 2
+    for row in rows.shown(Filter()):
+        assert row in rows.shown(Filter(query=row.item.statement.ja.split("（")[0]))
 
 
 def test_orders_put_the_right_row_first() -> None:
@@ -773,6 +775,21 @@ def test_searching_as_one_types_and_escape_brings_everything_back() -> None:
         await press(app, pilot, "escape")
         assert rows.count == 5
         assert sees(app, "確認待ち 4件")
+
+    play(session, story)
+
+
+def test_a_row_the_search_hides_is_not_acted_on() -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "slash", *"nosuchword")
+        assert app.screen.query_one("#rows", CursorList).count == 0
+        await press(app, pilot, "f5")
+        assert len(session.log) == 0
+        assert sees(app, "項目が選ばれていません")
+        await press(app, pilot, "escape", "f5")
+        assert len(session.log) == 1
 
     play(session, story)
 
