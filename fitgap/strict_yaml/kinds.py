@@ -158,7 +158,7 @@ NOT_A_DATE = IssueKind(
 WRONG_VALUE = IssueKind(
     "YA027",
     Severity.ERROR,
-    Text("{key}の値{found}は使えません", "{key} cannot be {found}"),
+    Text("{key}に書かれた{found}は使えません", "{key} cannot be {found}"),
     Text(
         "書き方の説明（docs/reference）を確かめてください", "see docs/reference for what it can be"
     ),

@@ -91,8 +91,8 @@ def read_quotations(data: bytes, file: str) -> tuple[tuple[QuotedAmount, ...], t
         row = GridRow(file, grid, line, places)
         estimated = _amount(row, "estimate", units, issues)
         quoted = _amount(row, "quoted", units, issues)
-        if quoted is None:
-            if not row["quoted"]:
+        if quoted is None or (estimated is None and _is_filled(row, "estimate")):
+            if not _is_filled(row, "quoted"):
                 issues.append(NO_AMOUNT.at(row.place("quoted"), value=""))
             continue
         identifier = row["id"] or str(line.number)
@@ -102,6 +102,10 @@ def read_quotations(data: bytes, file: str) -> tuple[tuple[QuotedAmount, ...], t
         seen.setdefault(identifier, line.number)
         found.append(QuotedAmount(identifier, estimated, quoted, row.place("quoted")))
     return tuple(found), tuple(issues)
+
+
+def _is_filled(row: GridRow, key: str) -> bool:
+    return bool(row[key]) or key in row.unreadable
 
 
 def _amount(

@@ -56,6 +56,14 @@ def test_what_cannot_be_read_is_named(text: str, issue: str) -> None:
     assert issue in read(text)[1]
 
 
+def test_a_row_with_an_amount_nobody_can_read_is_named_once() -> None:
+    text = "id,estimate,quoted\na,x,100\nb,100,120\n"
+    found, issues = read_quotations(text.encode(), "quotes.csv")
+
+    assert [each.id for each in found] == ["b"]
+    assert [(issue.code, issue.location.line) for issue in issues] == [("WB412", 2)]
+
+
 def test_what_is_no_text_is_said() -> None:
     _, issues = read_quotations(b"\x81\x00", "quotes.csv")
     assert [each.code for each in issues] == ["WB405"]
