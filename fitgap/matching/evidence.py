@@ -410,7 +410,7 @@ def _documents(same: Sequence[str], papers: tuple[str, ...], value: float) -> Te
         quoted(same),
         "書類{words}が一致",
         "same documents: {words}",
-        "書類の名が機能の説明にあります",
+        "書類の名が相手の説明にあります",
         "the description names the documents",
     )
 
@@ -447,4 +447,4 @@ def _rivals(value: float) -> Text:
             "もっと近い機能または作業がほかにあります",
             "another function or activity is nearer",
         )
-    return Text("ほかの機能より明らかに近い", "clearly nearer than any other function")
+    return Text("ほかの候補より明らかに近い", "clearly nearer than any other candidate")

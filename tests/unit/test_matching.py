@@ -355,6 +355,16 @@ def test_two_towns_in_other_words() -> None:
     assert matches(align_flows(left, right)) == {("a1", "a1"), ("a3", "a2")}
 
 
+def test_evidence_between_flows_speaks_of_no_function_where_both_are_work() -> None:
+    left = model("a.bpmn", "転入届を受理する", "同じ人がいないか検索する", "住民票を交付する")
+    right = model("b.bpmn", "転入届の受付", "住民票の発行", "防災の冊子を添える")
+
+    found = align_flows(left, right).correspondences
+    told = [part.text.ja for pair in found for part in pair.evidence if part.kind == "rivals"]
+    assert told
+    assert not any("機能より" in text for text in told)
+
+
 def test_english_flows() -> None:
     left = model("a.bpmn", "Check application", "Send letter of rejection", name="Admission")
     right = model("b.bpmn", "Verify applications", "Send rejection letter", name="Admission")
