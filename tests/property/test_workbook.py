@@ -200,7 +200,7 @@ def test_damaged_parts_are_refused_and_never_crash(data: st.DataObject) -> None:
                 "[Content_Types].xml",
                 "xl/styles.xml",
                 "xl/sharedStrings.xml",
-                "xl/worksheets/sheet7.xml",
+                "xl/worksheets/sheet8.xml",
                 "xl/worksheets/sheet11.xml",
             ]
         )

@@ -590,7 +590,7 @@ def test_a_declared_extent_that_lies_does_not_hide_rows(
         end = content.index(b"/>", start)
         return content[:start] + b'<dimension ref="A1:B2"' + content[end:]
 
-    parts = {f"xl/worksheets/sheet{number}.xml": lie for number in range(1, 11)}
+    parts = {f"xl/worksheets/sheet{number}.xml": lie for number in range(1, 12)}
 
     assert read_back(repacked(data, replace=parts), council).applied == 1
 
