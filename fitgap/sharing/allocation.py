@@ -157,10 +157,9 @@ def nucleolus(game: CostGame, weight: CoalitionWeight = CoalitionWeight.NONE) ->
             raise RuntimeError(f"nucleolus: {solved.message}")
         saving = solved.x[-1]
         # A coalition with a price on its saving is at that saving in every solution.
-        for place in open_ones[np.argsort(solved.ineqlin.marginals, kind="stable")]:
-            position = int(np.flatnonzero(open_ones == place)[0])
-            if solved.ineqlin.marginals[position] > -1e-9:
-                break
+        prices = -solved.ineqlin.marginals
+        priced = np.flatnonzero(prices >= 1e-9)
+        for place in open_ones[priced[np.argsort(-prices[priced], kind="stable")]]:
             if not _spanned(inside[place : place + 1], settled)[0]:
                 settled = np.vstack([settled, inside[place]])
                 amounts = np.append(amounts, cost[place] - weights[place] * saving)
