@@ -17,12 +17,14 @@ from fitgap.cli.console import (
     write_json,
 )
 from fitgap.cli.inputs import content, only
+from fitgap.cli.sharing import allocation_table
 from fitgap.cli.tables import money, table
 from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
 
 if TYPE_CHECKING:
     from fitgap.sharing import AllocationMethod, CostGame, JointPlanFile, Outlook, Simulated, Timing
+    from fitgap.sharing.economies import Range
     from fitgap.sharing.schedule import Bar
 
     _Shares = Mapping[AllocationMethod, Mapping[str, float]]
@@ -206,23 +208,8 @@ def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
         "各団体の負担（{years}年の現在価値、千円、対応を同時に行う場合）",
         "What each pays (present value over {years} years, thousand yen, at the same time)",
     ).format(years=years)
-    rows = [
-        ["", *game.players, Text("抜けて得な組", "Would leave").to(language)],
-        [
-            Text("共同しないとき", "Without joining").to(language),
-            *map(money, game.alone.values()),
-            "",
-        ],
-    ]
-    for method, paid in shares.items():
-        rows.append(
-            [
-                label(method).to(language),
-                *(money(paid[name]) for name in game.players),
-                str(len(core_violations(game, paid))),
-            ]
-        )
-    return [title.to(language), *table(rows), ""]
+    violations = {method: core_violations(game, paid) for method, paid in shares.items()}
+    return [title.to(language), *allocation_table(game, shares, violations, money), ""]
 
 
 def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:
@@ -275,7 +262,9 @@ def _savings_json(found: JointPlanFile) -> dict[str, Any] | None:
     if expected is None:
         return None
     return {
-        name: {"saving": each.value, "least": each.least, "most": each.most}
+        name: None
+        if each is None
+        else {"saving": each.value, "least": each.least, "most": each.most}
         for name, each in zip(("shared_part", "power_law"), expected, strict=True)
     }
 
@@ -295,15 +284,15 @@ def _published(found: JointPlanFile) -> list[str]:
             "different size are needed.",
         ).format(count=count)
     else:
-        shared, power = expected
+        found_ones = [_ranged(each) for each in expected if each is not None]
         text = Text(
-            "公表された削減率をなぞると、{count} 団体では {shared} または {power} です。"
+            "公表された削減率をなぞると、{count} 団体では {savings} です。"
             "どちらの式が正しいかは決められず、削減を保証するものでもありません。",
-            "Following the published savings, {count} members would save {shared} or {power}. "
+            "Following the published savings, {count} members would save {savings}. "
             "Which law holds cannot be told, and neither promises a saving.",
-        ).format(count=count, shared=_ranged(shared), power=_ranged(power))
+        ).format(count=count, savings=Text(" または ".join(found_ones), " or ".join(found_ones)))
     return ["", text.to(current_language())]
 
 
-def _ranged(found: Any) -> str:
+def _ranged(found: Range) -> str:
     return f"{found.value:.1%} ({found.least:.1%}～{found.most:.1%})"

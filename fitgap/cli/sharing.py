@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -143,27 +143,7 @@ def _page(
         apart=money(sum(game.alone.values())),
         unit=game.unit and f" {game.unit}",
     )
-    rows = [
-        [
-            Text("分け方", "Method").to(language),
-            *game.players,
-            Text("抜けて得な組", "Would leave").to(language),
-        ],
-        [
-            Text("単独の費用", "Alone").to(language),
-            *(money(amount) for amount in game.alone.values()),
-            "",
-        ],
-        *(
-            [
-                label(method).to(language),
-                *(money(shares[name]) for name in game.players),
-                str(len(violations[method])),
-            ]
-            for method, shares in found.items()
-        ),
-    ]
-    lines = [head.to(language), "", *table(rows), ""]
+    lines = [head.to(language), "", *allocation_table(game, found, violations, money), ""]
     if empty:
         lines.append(
             Text(
@@ -193,7 +173,32 @@ def _page(
     return lines
 
 
-def _named(method: AllocationMethod, some: Sequence[Violation], money: Any) -> Text:
+def allocation_table(
+    game: CostGame,
+    found: _Shares,
+    violations: _Violations,
+    money: Callable[[float], str],
+) -> list[str]:
+    """Return as lines what each player pays by each method, and how many coalitions would leave."""
+    language = current_language()
+    heads = Text("分け方", "Method"), Text("抜けて得な組", "Would leave")
+    rows = [
+        [heads[0].to(language), *game.players, heads[1].to(language)],
+        [
+            Text("共同しないとき", "Without joining").to(language),
+            *(money(amount) for amount in game.alone.values()),
+            "",
+        ],
+    ]
+    for method, shares in found.items():
+        paid = (money(shares[name]) for name in game.players)
+        rows.append([label(method).to(language), *paid, str(len(violations[method]))])
+    return table(rows)
+
+
+def _named(
+    method: AllocationMethod, some: Sequence[Violation], money: Callable[[float], str]
+) -> Text:
     listed = "、".join(f"{'+'.join(each.members)} ({money(each.excess)})" for each in some[:_NAMED])
     more = Text("", "")
     if len(some) > _NAMED:

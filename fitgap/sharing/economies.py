@@ -89,14 +89,23 @@ def power_law(published: Sequence[Published]) -> PowerLaw | None:
     return PowerLaw((1 - less) * few ** (1 - exponent), exponent)
 
 
-def expected_savings(published: Sequence[Published], members: int) -> tuple[Range, Range] | None:
-    """Return the saving of another group by both laws, each with what rounding allows."""
+def expected_savings(
+    published: Sequence[Published], members: int
+) -> tuple[Range, Range | None] | None:
+    """Return the saving of another group by both laws, each with what rounding allows.
+
+    None where the published savings determine no law; the power law has none either where
+    a group paid more than its members alone.
+    """
     ends = _ends(published)
     if ends is None:
         return None
 
-    def ranged(law: Callable[[Sequence[Published]], SharedPart | PowerLaw | None]) -> Range:
-        corners = []
+    def ranged(law: Callable[[Sequence[Published]], SharedPart | PowerLaw | None]) -> Range | None:
+        exact = law(ends)
+        if exact is None:
+            return None
+        corners = [exact.saving(members)]
         for signs in product((-1, 1), repeat=2):
             moved = [
                 each._replace(saving=each.saving + sign * each.half_unit)
@@ -105,11 +114,10 @@ def expected_savings(published: Sequence[Published], members: int) -> tuple[Rang
             found = law(moved)
             if found is not None:
                 corners.append(found.saving(members))
-        exact = law(ends)
-        value = math.nan if exact is None else exact.saving(members)
-        return Range(value, min(corners, default=value), max(corners, default=value))
+        return Range(corners[0], min(corners), max(corners))
 
-    return ranged(shared_part), ranged(power_law)
+    shared = ranged(shared_part)
+    return None if shared is None else (shared, ranged(power_law))
 
 
 def initial_weight(

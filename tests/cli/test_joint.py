@@ -52,6 +52,12 @@ def test_published_savings_are_followed_by_two_laws(run: Run, plan: Path) -> Non
     told = run("joint", plan).out
     assert "どちらの式が正しいかは決められず" in told
     assert "%～" in told
+    dearer = "published: [{members: 3, saving: -0.2}, {members: 4, saving: -0.1}]\n"
+    plan.write_text(_PLAN + dearer, encoding="utf-8")
+    answer = run("joint", plan, "--json", "-")
+    assert "NaN" not in answer.out
+    assert answer.json()["expected_savings"]["power_law"] is None
+    assert "nan" not in run("joint", plan).out
     plan.write_text(_PLAN + "published: [{members: 3, saving: 0.147}]\n", encoding="utf-8")
     assert "決まりません" in run("joint", plan).out
 

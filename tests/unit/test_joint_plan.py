@@ -115,13 +115,14 @@ def test_savings_of_three_and_four_towns() -> None:
     )
     five = expected_savings(published, 5)
     assert five is not None
+    assert five[1] is not None
     # 三条市ほか 5 団体 published 28.1 %: inside what rounding leaves the rival, not the first law.
     assert not five[0].least <= 0.281 <= five[0].most
     assert five[1].least <= 0.281 <= five[1].most
     fourteen = expected_savings(published, 14)
     assert fourteen is not None
     # 神奈川 14 町村 published about 30 %: neither law fits.
-    assert all(each.least > 0.35 for each in fourteen)
+    assert all(each is not None and each.least > 0.35 for each in fourteen)
     low, high = zip(*(_corner(less, more) for less in (-1, 1) for more in (-1, 1)), strict=True)
     assert (min(low), max(low)) == pytest.approx((0.924, 0.948))
     assert (min(high), max(high)) == pytest.approx((0.5375, 0.5445))
@@ -139,6 +140,14 @@ def test_one_size_of_group_determines_nothing() -> None:
     assert power_law([]) is None
     assert expected_savings(same, 3) is None
     assert power_law([Published(2, 1.2), Published(3, 0.1)]) is None
+
+
+def test_a_group_that_paid_more_has_no_power_law_and_no_nan() -> None:
+    found = expected_savings([Published(2, -0.3), Published(4, -0.2)], 3)
+    assert found is not None
+    shared, power = found
+    assert power is None
+    assert shared.least <= shared.value <= shared.most
 
 
 def test_a_group_that_never_saves_has_no_break_even() -> None:
