@@ -11,6 +11,7 @@ from fitgap.classification import ModificationClass, Resolution
 from fitgap.consensus import Outcome
 from fitgap.costing import estimate
 from fitgap.costing.budget import Action, Plan, Wanted, best_plan, pareto_line
+from fitgap.costing.values import HOURS_PER_DAY
 from fitgap.gaps import Verdict
 
 _CLASS_OF = {
@@ -73,6 +74,17 @@ def cost_against_fitness(assessment: Assessment, *, points: int = 10) -> tuple[O
     """Return the cheapest plans from meeting nothing to meeting everything."""
     line = pareto_line(wanted(assessment), points=points)
     return tuple(outlook(assessment, plan) for plan in line)
+
+
+def person_months(assessment: Assessment) -> Decimal:
+    """Return the expected person-months of building everything, shared parts counted once."""
+    total, model = assessment.total, assessment.project.cost
+    asked = total.initial + total.overlap
+    if not asked:
+        return Decimal(0)
+    built = [row.estimate for row in assessment.items if row.estimate and row.estimate.p50]
+    days = sum((each.person_days_mid * each.initial / each.p50 for each in built), Decimal(0))
+    return days * HOURS_PER_DAY / model.hours_per_month * total.initial / asked
 
 
 def _is_open(row: AssessedItem) -> bool:

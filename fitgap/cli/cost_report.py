@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fitgap.cli.console import current_language
 from fitgap.cli.report import summary_json, summary_text
 from fitgap.cli.tables import money, table
+from fitgap.planning import person_months
 from fitgap.source import Text
 from fitgap.vocabulary import label
 
@@ -29,7 +30,7 @@ def costs_json(
     answer: dict[str, Any] = {
         "summary": summary_json(assessment)["cost"],
         "overlap": float(assessment.total.overlap),
-        "person_months": round(float(_effort(assessment)), 2),
+        "person_months": round(float(person_months(assessment)), 2),
         "rows": [
             {
                 "id": row.item.id,
@@ -61,7 +62,7 @@ def costs_page(assessment: Assessment) -> list[str]:
 
     language = current_language()
     lines = [summary_text(assessment, language), ""]
-    effort = _effort(assessment)
+    effort = person_months(assessment)
     if effort >= 1:
         usual = durations(float(effort))
         line = Text(
@@ -300,17 +301,6 @@ def _estimate_json(estimate: Estimate) -> dict[str, Any]:
             for part in estimate.waterfall
         ],
     }
-
-
-def _effort(assessment: Assessment) -> Decimal:
-    """Return the expected person-months of building everything, shared parts counted once."""
-    total = assessment.total
-    asked = total.initial + total.overlap
-    if not asked:
-        return Decimal(0)
-    built = [row.estimate for row in assessment.items if row.estimate and row.estimate.p50]
-    days = sum((each.person_days_mid * each.initial / each.p50 for each in built), Decimal(0))
-    return days * 8 / assessment.project.cost.hours_per_month * total.initial / asked
 
 
 def _lifecycle(row: AssessedItem) -> Decimal:
