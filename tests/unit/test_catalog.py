@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -136,12 +135,10 @@ def test_one_bad_row_hides_no_other_and_gives_no_catalogue() -> None:
     ]
 
 
-def test_thousands_of_unknown_successors_are_all_named_in_reasonable_time() -> None:
+def test_thousands_of_unknown_successors_are_all_named() -> None:
     rows = "".join(f"  - {{id: F{n}, name: x, successor: G{n}}}\n" for n in range(3000))
-    start = time.perf_counter()
     _, issues = read_catalog(f"package: {{id: a, name: A}}\nfunctions:\n{rows}".encode(), "c")
     assert len(issues) == 3000
-    assert time.perf_counter() - start < 10
 
 
 def test_the_shipped_catalogues_load_without_issues() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,10 +122,8 @@ def test_every_node_is_drawn_once_and_below_what_leads_to_it(flows: list[tuple[s
         assert all(place[name] <= place[line.node] for name in back)
 
 
-def test_a_hundred_nodes_take_milliseconds_and_a_long_chain_does_not_recurse() -> None:
+def test_a_long_chain_does_not_recurse() -> None:
     hundred = model(*((f"n{index}", f"n{index + 1}") for index in range(100)), ("n50", "n70"))
-    began = time.perf_counter()
     assert len(flow_lines(hundred)) == 101
-    assert time.perf_counter() - began < 0.2
     chain = model(*((f"n{index}", f"n{index + 1}") for index in range(5_000)))
     assert len(flow_lines(chain)) == 5_001

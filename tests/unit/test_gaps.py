@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -341,10 +340,8 @@ def test_every_flow_needs_its_alignment() -> None:
 
 
 @pytest.mark.parametrize("part", ["(", "ほしい", "項目を追加"])
-def test_a_very_long_need_is_read_quickly(part: str) -> None:
+def test_a_very_long_need_comes_to_an_end(part: str) -> None:
+    """A pattern that backtracks would keep this from ever returning."""
     function = PackageFunction("F-1", "画面", forms=("納付書",))
-    start = time.perf_counter()
 
     assert not provides(function, Need(Aspect.FORM, part * 30_000 + "x"))
-
-    assert time.perf_counter() - start < 5
