@@ -14,7 +14,7 @@ from fitgap.source import Language
 from fitgap.tui.app import FitgapApp
 from tests.support.council import small_council
 
-UPDATE = "FITGAP_UPDATE_SNAPSHOTS"
+UPDATE = "FITGAP_ACCEPT_SNAPSHOTS"
 """Set this variable to write the snapshots anew; read the difference before you keep it."""
 
 
