@@ -419,7 +419,7 @@ def test_a_copy_of_a_read_only_sample_can_be_edited(
     (sample / "process_models" / ".hidden").write_text("x", encoding="utf-8")
     model = Path("process_models", "kou", "tennyu.bpmn")
     (sample / model).chmod(0o444)
-    monkeypatch.setattr("fitgap.workspace.sample_root", lambda: sample)
+    monkeypatch.setattr("fitgap.workspace.starting.sample_root", lambda: sample)
     made = create_workspace(tmp_path / "made")
     (made / model).write_text("edited", encoding="utf-8")
     assert not (made / "process_models" / ".hidden").exists()
@@ -452,7 +452,7 @@ def test_the_sample_comes_from_the_installed_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = tmp_path / "site-packages" / "fitgap"
-    monkeypatch.setattr("fitgap.workspace.resources.files", lambda _: installed)
+    monkeypatch.setattr("fitgap.workspace.starting.resources.files", lambda _: installed)
     assert [issue.code for issue in refused(sample_root).issues] == ["WS021"]
     shutil.copytree(COUNCIL, installed / "sample")
     (installed / "sample" / "process_models").mkdir()
