@@ -34,7 +34,7 @@ def measure(_folder: Path) -> Part:
 def _row(name: str, measure_: str, goal: str, call: Callable[[], object]) -> Row:
     start = time.perf_counter()
     call()
-    return Row(name, f"seconds: {measure_}", goal, f"{time.perf_counter() - start:.2f}")
+    return Row(name, f"seconds: {measure_}", goal, f"{time.perf_counter() - start:.2g}")
 
 
 def _game(size: int) -> CostGame:
