@@ -46,6 +46,7 @@ from fitgap.source import (
     fingerprint,
 )
 from fitgap.strict_yaml import (
+    MONEY_UNITS,
     Document,
     FilledText,
     IsoDate,
@@ -234,14 +235,27 @@ RATE_IN_YEN = IssueKind(
 )
 RATE_LOW = IssueKind(
     "PJ017",
-    Severity.WARNING,
+    Severity.ERROR,
     Text(
-        "{key} が {amount} 千円で、ふつうより桁が小さくなっています",
-        "{key} is {amount} thousand yen, less than usual by an order",
+        "{key} が {amount} 千円で、最低賃金にも届きません。万円で書いていませんか",
+        "{key} is {amount} thousand yen, less than the minimum wage; is it in 万円?",
     ),
     Text(
-        "1 人月・1 時間当たりの金額か、単位（千円）が合っているか確かめてください",
-        "check that it is per person-month or hour, and in thousand yen",
+        "万円で書くなら、cost: に unit: 万円 と書き足してください。"
+        "単価は 1 人月・1 時間当たりの金額です",
+        "for 万円 add unit: 万円 under cost:; a rate is per person-month or per hour",
+    ),
+)
+UPSIDE_DOWN = IssueKind(
+    "PJ018",
+    Severity.ERROR,
+    Text(
+        "補正の low（{low}）が high（{high}）より大きくなっています",
+        "low ({low}) of the calibration is above high ({high})",
+    ),
+    Text(
+        "fitgap cost calibrate が出した行を、そのまま貼ってください",
+        "paste the lines of fitgap cost calibrate as they are",
     ),
 )
 SAME_LIST = IssueKind(
@@ -481,8 +495,8 @@ class _CalibrationRow(Row):
     factor: Annotated[Number, Field(gt=0, le=100)]
     log_sigma: Annotated[Number, Field(gt=0, le=3)]
     quotations: Annotated[int, Field(ge=1)]
-    low: _Positive = Decimal(1)
-    high: _Positive = Decimal(1)
+    low: Annotated[Number, Field(gt=0, le=1000)] = Decimal(1)
+    high: Annotated[Number, Field(gt=0, le=1000)] = Decimal(1)
     conformal: bool = False
 
 
@@ -492,10 +506,10 @@ class _CostRow(Row):
     staff_hour: _Positive | None = None
     staff_hour_thousand_yen: _Positive | None = None
     unit: MoneyUnit = Decimal(1)
-    hours_per_month: _Positive | None = None
+    hours_per_month: Annotated[Number, Field(ge=40, le=400)] | None = None
     contract_years: _Years | None = None
     discount_rate: _Share | None = None
-    law_revisions_per_year: Annotated[Number, Field(ge=0, le=100)] | None = None
+    law_revisions_per_year: Annotated[Number, Field(ge=0, le=12)] | None = None
     version_up_years: _Years | None = None
     correlation: Annotated[Number, Field(ge=0, lt=1)] | None = None
     draws: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
@@ -532,7 +546,6 @@ class _ListColumnsRow(Row):
 
 _Answers = dict[str, Annotated[VendorAnswer, choice(VendorAnswer)]]
 _Necessities = dict[str, Annotated[Necessity, choice(Necessity)]]
-_LIST_UNITS = {"千円": Decimal(1), "円": Decimal("0.001"), "万円": Decimal(10)}
 
 
 class _ListRow(Row):
@@ -540,7 +553,7 @@ class _ListRow(Row):
     columns: _ListColumnsRow
     sheet: FilledText | None = None
     header_row: Annotated[int, Field(ge=1)] | None = None
-    price_unit: Annotated[Decimal | None, choice(_LIST_UNITS)] = None
+    price_unit: Annotated[Decimal | None, choice(MONEY_UNITS)] = None
     answers: _Answers = Field(default_factory=dict)
     necessities: _Necessities = Field(default_factory=dict)
 
@@ -646,27 +659,41 @@ def _checked(document: Document) -> Iterator[Issue]:
 
 
 def _checked_rates(document: Document, cost: Mapping[str, object]) -> Iterator[Issue]:
-    """Yield rates that can only be in another unit than said."""
-    in_yen = plain(cost.get("unit")) == "円"
+    """Yield rates that can only be in another unit than said, and bounds upside down."""
+    unit = MONEY_UNITS.get(plain(cost.get("unit")), Decimal(1))
     for (plain_key, key), (low, high) in zip(_SAME_RATES, _USUAL_RATES, strict=True):
         for name in (plain_key, key):
-            written = cost.get(name)
-            if not isinstance(written, int | Decimal) or isinstance(written, bool) or written <= 0:
+            written = _number_of(cost, name)
+            if written is None or written <= 0:
                 continue
-            amount = Decimal(written) / (1000 if in_yen and name == plain_key else 1)
+            amount = written * (unit if name == plain_key else 1)
             if low <= amount <= high:
                 continue
             kind = RATE_IN_YEN if amount > high else RATE_LOW
             place = document.location(("cost", name))
             yield kind.at(place, key=name, amount=f"{amount.normalize():,f}")
 
+    calibration = cost.get("calibration")
+    if isinstance(calibration, dict):
+        least, most = _number_of(calibration, "low"), _number_of(calibration, "high")
+        if least is not None and most is not None and least > most:
+            place = document.location(("cost", "calibration", "low"))
+            yield UPSIDE_DOWN.at(place, low=least, high=most)
+
+
+def _number_of(mapping: Mapping[str, object], key: str) -> Decimal | None:
+    written = mapping.get(key)
+    if isinstance(written, bool) or not isinstance(written, int | Decimal):
+        return None
+    return Decimal(written)
+
 
 _SAME_RATES = (
     ("rate_person_month", "rate_thousand_yen_per_month"),
     ("staff_hour", "staff_hour_thousand_yen"),
 )
-_USUAL_RATES = ((Decimal(100), Decimal(20_000)), (Decimal("0.5"), Decimal(50)))
-"""千円 a person-month and 千円 an hour; what lies outside is hardly meant."""
+_USUAL_RATES = ((Decimal(140), Decimal(20_000)), (Decimal("0.8"), Decimal(50)))
+"""千円 a person-month and 千円 an hour; below is less than any prefecture's minimum wage."""
 
 
 def _checked_workspace(document: Document, top: Mapping[str, object]) -> Iterator[Issue]:

@@ -24,6 +24,7 @@ from fitgap.catalog.values import (
 from fitgap.process import Aspect
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.strict_yaml import (
+    MONEY_UNITS,
     Document,
     FilledText,
     JoinedText,
@@ -117,6 +118,18 @@ FLOW_WITHOUT_FILE = IssueKind(
     ),
     Text("file にカタログから見た BPMN ファイルの場所を書いてください", "write its path as file"),
 )
+UNUSUAL_DAY = IssueKind(
+    "CA009",
+    Severity.ERROR,
+    Text(
+        "人日単価 person_day が {amount} 千円になっています。単位が違いませんか",
+        "person_day is {amount} thousand yen; is it in another unit?",
+    ),
+    Text(
+        "円なら unit: 円、万円なら unit: 万円 と rates: に書き足してください",
+        "add unit: 円 or unit: 万円 under rates: if the amount is in these",
+    ),
+)
 
 _PARTS: Mapping[str, Text] = {
     "parameters": Text("パラメータ", "parameter"),
@@ -200,11 +213,14 @@ class _ParameterRow(Row):
     default: JoinedText | None = None
 
 
+_Price = Annotated[Number, Field(ge=0, le=Decimal("1e12"))]
+
+
 class _OptionRow(Row):
     id: YamlText = ""
     name: YamlText = ""
     aspect: Annotated[Aspect | None, choice(Aspect)] = None
-    price: Annotated[Number, Field(ge=0)] | None = None
+    price: _Price | None = None
     unit: MoneyUnit = Decimal(1)
 
 
@@ -227,7 +243,7 @@ class _FunctionRow(Row):
     group: YamlText = ""
     required: bool | None = None
     answer: Annotated[VendorAnswer | None, choice(VendorAnswer)] = None
-    quoted_price: Annotated[Number, Field(ge=0)] | None = None
+    quoted_price: _Price | None = None
     unit: MoneyUnit = Decimal(1)
     note: YamlText = ""
 
@@ -238,7 +254,7 @@ class _FlowRow(Row):
 
 
 class _RatesRow(Row):
-    person_day: Annotated[Number, Field(gt=0)] | None = None
+    person_day: Annotated[Number, Field(gt=0, le=Decimal("1e12"))] | None = None
     unit: MoneyUnit = Decimal(1)
 
 
@@ -328,6 +344,24 @@ def _checked(document: Document) -> Iterator[Issue]:
     for number, row in rows_of(top, "standard_flows"):
         if not plain(row.get("file")):
             yield FLOW_WITHOUT_FILE.at(document.location(("standard_flows", number)))
+    rates = top.get("rates")
+    if isinstance(rates, dict):
+        yield from _checked_rate(document, rates)
+
+
+_USUAL_DAY = Decimal(7), Decimal(1000)
+"""千円 a person-day: below is less than the minimum wage, above is hardly meant."""
+
+
+def _checked_rate(document: Document, rates: Mapping[str, object]) -> Iterator[Issue]:
+    written = rates.get("person_day")
+    if isinstance(written, bool) or not isinstance(written, int | Decimal) or written <= 0:
+        return
+    amount = Decimal(written) * MONEY_UNITS.get(plain(rates.get("unit")), Decimal(1))
+    low, high = _USUAL_DAY
+    if not low <= amount <= high:
+        place = document.location(("rates", "person_day"))
+        yield UNUSUAL_DAY.at(place, amount=f"{amount.normalize():,f}")
 
 
 def _checked_parts(document: Document, path: Path, parts: Rows, what: Text) -> Iterator[Issue]:

@@ -86,7 +86,7 @@ def costs_page(assessment: Assessment) -> list[str]:
     body = [
         [
             row.item.id,
-            row.item.municipality,
+            _town(assessment, row),
             row.item.procedure_name,
             row.item.activity_name,
             label(row.modification).to(language),
@@ -138,8 +138,10 @@ def row_page(row: AssessedItem) -> list[str]:
     return [*lines, *table(parts), total.to(language)]
 
 
-def plan_page(assessment: Assessment, outlook: Outlook, limit: Decimal) -> list[str]:
-    """Return what a budget buys, and by which resolutions."""
+def plan_page(
+    assessment: Assessment, outlook: Outlook, limit: Decimal, list_target: str | None
+) -> list[str]:
+    """Return what a budget buys, by which resolutions, and where the rows are listed."""
     language = current_language()
     plan = outlook.plan
     head = Text(
@@ -161,13 +163,77 @@ def plan_page(assessment: Assessment, outlook: Outlook, limit: Decimal) -> list[
         ).format(bound=money(plan.bound))
     )
     ways = Counter(action.resolution for action in plan.chosen.values())
+    heads = Text("対応方針", "Resolution"), Text("対応する差異", "Met")
     rows = [
-        [label(way).to(language), str(count)]
-        for way, count in sorted(ways.items(), key=lambda each: each[0].value)
+        [each.to(language) for each in heads],
+        *(
+            [label(way).to(language), f"{count:,}"]
+            for way, count in sorted(ways.items(), key=lambda each: each[0].value)
+        ),
     ]
-    left = len(assessment.differences) - len(plan.chosen)
-    rest = Text("対応しない差異: {left} 件", "Not met: {left}").format(left=left)
-    return [head.to(language), proof.to(language), *table(rows), rest.to(language)]
+    left = Counter(
+        row.modification for row in assessment.differences if row.item.id not in plan.chosen
+    )
+    nothing = Text("改変を伴わない", "no change of the package")
+    names = [
+        (nothing if each is None else label(each), count)
+        for each, count in sorted(left.items(), key=lambda each: each[0].value if each[0] else "9")
+    ]
+    classes = Text(
+        "、".join(f"{name.ja} {count}" for name, count in names),
+        ", ".join(f"{name.en} {count}" for name, count in names),
+    )
+    rest = Text("対応しない差異: {left} 件（{classes}）", "Not met: {left} ({classes})").format(
+        left=f"{left.total():,}", classes=classes
+    )
+    listed = (
+        Text(
+            "どの差異にどう対応するかの一覧は、--list OUT.csv で書き出せます。",
+            "--list OUT.csv writes which difference is met by what.",
+        )
+        if list_target is None
+        else Text("一覧を {file} に書き出しました。", "The list is in {file}.").format(
+            file=list_target
+        )
+    )
+    if not left:
+        rest = Text("すべての差異に対応できます。", "Every difference is met.")
+    ends = (rest.to(language), listed.to(language))
+    return [head.to(language), proof.to(language), "", *table(rows), *ends]
+
+
+def plan_table(assessment: Assessment, outlook: Outlook) -> list[list[str]]:
+    """Return every difference with what the plan does about it, as rows under a heading."""
+    language = current_language()
+    heads = (
+        Text("ギャップID", "Row"),
+        Text("団体", "Town"),
+        Text("手続", "Procedure"),
+        Text("作業", "Activity"),
+        Text("求めること", "Wanted"),
+        Text("対応", "Met"),
+        Text("対応方針", "Resolution"),
+        Text("初期費用 P50（千円）", "Initial cost, P50 (thousand yen)"),
+        Text("期間総額（千円）", "Over the contract (thousand yen)"),
+    )
+    yes, no = Text("する", "yes"), Text("しない", "no")
+    rows = [[each.to(language) for each in heads]]
+    for row in assessment.differences:
+        action = outlook.plan.chosen.get(row.item.id)
+        rows.append(
+            [
+                row.item.id,
+                _town(assessment, row),
+                row.item.procedure_name,
+                row.item.activity_name,
+                row.item.required,
+                (no if action is None else yes).to(language),
+                "" if action is None else label(action.resolution).to(language),
+                "" if action is None else f"{action.estimate.p50:f}",
+                "" if action is None else f"{action.estimate.lifecycle:f}",
+            ]
+        )
+    return rows
 
 
 def pareto_page(line: Sequence[Outlook]) -> list[str]:
@@ -301,6 +367,10 @@ def _estimate_json(estimate: Estimate) -> dict[str, Any]:
             for part in estimate.waterfall
         ],
     }
+
+
+def _town(assessment: Assessment, row: AssessedItem) -> str:
+    return assessment.project.municipality_by_code[row.item.municipality].name
 
 
 def _lifecycle(row: AssessedItem) -> Decimal:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from statistics import median
 from typing import TYPE_CHECKING
 
 import click
@@ -20,11 +22,12 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, only, opened, opened_only
-from fitgap.cli.options import package_option, workspace_option
-from fitgap.cli.tables import money
+from fitgap.cli.inputs import content, only, opened, opened_only, refuse_to_overwrite
+from fitgap.cli.options import force_option, package_option, workspace_option
+from fitgap.cli.tables import money, write_csv
 from fitgap.source import (
     FitgapError,
+    Issue,
     IssueKind,
     Location,
     Severity,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from fitgap.assessment import Assessment
     from fitgap.costing import Quotation
     from fitgap.planning import Outlook
+    from fitgap.workbook.quotations import QuotedAmount
 
 
 class _CostGroup(Group):
@@ -67,10 +71,12 @@ def cost_command() -> None:
     text=Text(
         "差異ごとの費用と合計を、幅と内訳つきで出します。\n\n"
         "--budget に予算（契約期間の総額、千円）を渡すと、最も多くの差異に対応する組合せを、"
-        "どの対応方針によるかとともに求めます。--pareto は、費用と適合率の関係を出します。",
+        "どの対応方針によるかとともに求めます。どの差異にどう対応するかの一覧は、--list で"
+        "CSV（Excel で開けます）にします。--pareto は、費用と適合率の関係を出します。",
         "Estimate every difference and their sum.\n\n"
         "--budget (over the contract, thousand yen) finds the differences to resolve, and by which "
-        "resolution, so that as many as possible are met.  --pareto prints cost against fitness.",
+        "resolution, so that as many as possible are met; --list writes them all to a CSV file.  "
+        "--pareto prints cost against fitness.",
     ),
 )
 @click.argument("words", metavar="[WORKSPACE]", nargs=-1)
@@ -82,6 +88,14 @@ def cost_command() -> None:
     ja="予算（契約期間の総額、千円）の中で対応する差異を選ぶ",
     en="choose what to resolve within so many thousand yen over the contract",
 )
+@option(
+    "--list",
+    "list_target",
+    metavar="OUT.csv",
+    ja="予算の中で対応する差異としない差異の一覧を CSV に書き出す（--budget とともに）",
+    en="write what is met and what is not to a CSV file (with --budget)",
+)
+@force_option
 @option("--pareto", is_flag=True, ja="費用と適合率の関係を出す", en="cost against fitness")
 @json_option()
 def estimate_command(
@@ -89,33 +103,54 @@ def estimate_command(
     package: str | None,
     row_id: str | None,
     budget: str | None,
+    list_target: str | None,
+    force: bool,
     pareto: bool,
     json_target: str | None,
 ) -> int:
     """Estimate."""
-    from fitgap.cli.cost_report import costs_json, costs_page, pareto_page, plan_page, row_page
+    from fitgap.cli.cost_report import (
+        costs_json,
+        costs_page,
+        pareto_page,
+        plan_page,
+        plan_table,
+        row_page,
+    )
 
     json_target, folders = split_json(json_target, words)
     limit = None if budget is None else _amount(budget)
+    if list_target is not None:
+        if limit is None:
+            raise Misuse(Text("--list は --budget とともに使います。", "--list needs --budget"))
+        if not list_target.lower().endswith(".csv"):
+            raise Misuse(
+                Text("一覧は .csv で終わる名前にしてください。", "give a name that ends in .csv")
+            )
+        refuse_to_overwrite(list_target, force=force)
     workspace = opened_only(folders)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
     plan = None if limit is None else _planned(assessment, limit, workspace)
     line = _line(assessment) if pareto else None
+    if plan is not None and list_target is not None:
+        write_csv(plan_table(assessment, plan), list_target)
+    print_issues(each for each in workspace.notes if _is_of_cost(each))
     if json_target is not None:
         write_json(costs_json(assessment, plan, line), json_target)
         return ExitCode.DONE
+    lines: list[str] = []
     if row_id is not None:
         row = assessment.item_by_id.get(row_id)
         if row is None:
             raise FitgapError([UNKNOWN_ROW.at(Location(str(workspace.root)), id=row_id)])
         lines = row_page(row)
-    else:
+    elif plan is None and line is None:
         lines = costs_page(assessment)
-        if plan is not None and limit is not None:
-            lines += ["", *plan_page(assessment, plan, limit)]
-        if line is not None:
-            lines += ["", *pareto_page(line)]
+    if plan is not None and limit is not None:
+        lines += plan_page(assessment, plan, limit, list_target)
+    if line is not None:
+        lines += [*([""] if lines else []), *pareto_page(line)]
     for each in lines:
         click.echo(each)
     return ExitCode.DONE
@@ -166,6 +201,9 @@ def calibrate_command(
     if has_errors(issues):
         raise FitgapError(issues)
     own = calibrate(quotations)
+    issues += _in_another_unit(quotations, found)
+    if has_errors(issues):
+        raise FitgapError(issues)
     if json_target is not None:
         write_json(calibration_json(own, quotations), json_target)
     else:
@@ -185,6 +223,31 @@ NO_ESTIMATE = IssueKind(
     Text(
         "推計額（estimate）を書くか、ギャップID を 50_FitGap一覧 のとおりに直してください",
         "write the estimate, or correct the id as in sheet 50",
+    ),
+)
+QUOTED_FAR_OFF = IssueKind(
+    "CL094",
+    Severity.WARNING,
+    Text(
+        "「{id}」の見積 {quoted} 千円は、推計額 {estimated} 千円の {times} 倍です",
+        "{id} is quoted at {quoted} thousand yen, {times} times the estimate of {estimated}",
+    ),
+    Text(
+        "単位（円・千円・万円）と、同じ差異の見積かどうかを確かめてください",
+        "check the unit, and whether it is a quotation for that row",
+    ),
+)
+QUOTED_IN_YEN = IssueKind(
+    "CL095",
+    Severity.ERROR,
+    Text(
+        "見積額が推計額のおよそ {times} 倍（中央値）です。単位を取り違えていませんか",
+        "the median quotation is {times} times its estimate; is it in another unit?",
+    ),
+    Text(
+        "見出しを「見積額（円）」のように書くと、千円に直して読みます。"
+        "「見積額（千円）」「見積額（万円）」とも書けます",
+        "write the unit into the heading, as in 見積額（円）, 見積額（千円） or 見積額（万円）",
     ),
 )
 NOTHING_QUOTED = IssueKind(
@@ -216,17 +279,24 @@ UNKNOWN_ROW = IssueKind(
 )
 
 
+_MOST = Decimal("1e12")
+
+
+def _is_of_cost(issue: Issue) -> bool:
+    return (issue.location.element or "").partition(".")[0] == "cost"
+
+
 def _amount(text: str) -> Decimal:
     try:
-        amount = Decimal(text.replace(",", ""))
+        amount = Decimal(re.sub("[,，、]|千円$", "", text.strip()))
     except InvalidOperation:
         amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount <= _MOST:
         raise Misuse(
             Text(
-                "--budget には 0 以上の金額（千円）を書いてください: {text}",
-                "--budget takes an amount of 0 or more in thousand yen: {text}",
-            ).format(text=text)
+                "--budget には 0 から {most} までの金額（千円）を数字で書いてください: {text}",
+                "--budget takes an amount from 0 to {most} in thousand yen: {text}",
+            ).format(text=text, most=money(_MOST))
         )
     return amount
 
@@ -247,6 +317,35 @@ def _line(assessment: Assessment) -> tuple[Outlook, ...]:
     from fitgap.planning import cost_against_fitness
 
     return cost_against_fitness(assessment)
+
+
+_FAR_OFF = Decimal(100)
+_OTHER_UNIT = Decimal(300)
+"""Nobody is wrong by so much, but 円 for 千円 is a factor of 1000."""
+
+
+def _in_another_unit(
+    quotations: Sequence[Quotation], found: Sequence[QuotedAmount]
+) -> Iterator[Issue]:
+    """Yield a quotation far from its estimate, or all of them where a unit explains it."""
+    ratios = [each.quoted / each.estimated for each in quotations]
+    middle = median(ratios)
+    if not 1 / _OTHER_UNIT < middle < _OTHER_UNIT:
+        yield QUOTED_IN_YEN.at(found[0].location, times=_times(middle))
+        return
+    for own, each, ratio in zip(quotations, found, ratios, strict=True):
+        if not 1 / _FAR_OFF < ratio < _FAR_OFF:
+            yield QUOTED_FAR_OFF.at(
+                each.location,
+                id=each.id,
+                quoted=f"{own.quoted:,.4g}",
+                estimated=f"{own.estimated:,.4g}",
+                times=_times(ratio),
+            )
+
+
+def _times(ratio: Decimal) -> str:
+    return f"{ratio:,.0f}" if ratio >= 1 else f"{ratio:.2g}"
 
 
 def _uncalibrated(workspace: Workspace, package: str | None) -> dict[str, Decimal]:

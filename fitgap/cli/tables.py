@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 
 def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
@@ -20,6 +23,22 @@ def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def write_csv(rows: Sequence[Sequence[str]], target: str) -> None:
+    """Write rows as CSV that Excel opens (UTF-8 with its mark), whole or not at all.
+
+    A text that Excel would take for a formula gets an apostrophe before it.
+    """
+    from fitgap.workspace import write_file
+
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([[_unformulated(cell) for cell in row] for row in rows])
+    write_file(Path(target), stream.getvalue().encode("utf-8-sig"))
+
+
+def _unformulated(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def money(amount: Decimal | float) -> str:

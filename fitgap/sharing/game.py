@@ -105,6 +105,23 @@ class CostGame:
         for coalition in np.flatnonzero(excess > self.tolerance):
             yield self.members(int(coalition)), float(excess[coalition])
 
+    def cheaper_than_part(self) -> Iterable[tuple[tuple[str, ...], tuple[str, ...], float]]:
+        """Return the coalitions that pay less than they would without one member.
+
+        Each comes with those others and what they pay more.
+        """
+        places = np.arange(1, len(self.costs))
+        for bit in range(len(self.players)):
+            fewer = places & ~(1 << bit)
+            less = self.costs[fewer] - self.costs[places]
+            for found in np.flatnonzero(less > self.tolerance):
+                whole = int(places[found])
+                yield self.members(whole), self.members(whole & ~(1 << bit)), float(less[found])
+
+    def cost_of(self, members: Iterable[str]) -> float:
+        """Return what a coalition pays by itself."""
+        return float(self.costs[sum(1 << self.players.index(name) for name in members)])
+
     @property
     def tolerance(self) -> float:
         """The difference below which two amounts of this game are the same."""

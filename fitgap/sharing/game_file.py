@@ -46,8 +46,8 @@ PLAYERS_COUNT = IssueKind(
         "there are {count} players; a game has 2 to {most}",
     ),
     Text(
-        "players に団体名を並べてください。多いときは、先に合同で動く団体を一つにまとめてください",
-        "list them under players; where there are more, join those that act together into one",
+        "{key} に団体を並べてください。多いときは、先に合同で動く団体を一つにまとめてください",
+        "list them under {key}; where there are more, join those that act together into one",
     ),
 )
 SAME_PLAYER = IssueKind(
@@ -129,6 +129,34 @@ DEARER_TOGETHER = IssueKind(
         "check the amounts and their unit; if they are right, sharing does not pay there",
     ),
 )
+NO_MEMBERS = IssueKind(
+    "SH011",
+    Severity.ERROR,
+    Text("団体が一つもない組に費用が書かれています", "a coalition without members has a cost"),
+    Text("members に団体名を並べるか、この行を消してください", "list its members, or remove it"),
+)
+SAME_MEMBER = IssueKind(
+    "SH012",
+    Severity.ERROR,
+    Text("一つの組に「{name}」が 2 回書かれています", '"{name}" is written twice in one coalition'),
+    Text(
+        "どちらかを、入れるはずだった別の団体に直すか、消してください",
+        "make one of them the player that was meant, or remove it",
+    ),
+)
+CHEAPER_THAN_PART = IssueKind(
+    "SH013",
+    Severity.WARNING,
+    Text(
+        "「{members}」の費用 {cost} が、その一部の「{part}」だけの費用 {part_cost} より"
+        "安くなっています{more}",
+        "{members} pay {cost}, less than {part} of them pay alone ({part_cost}){more}",
+    ),
+    Text(
+        "金額の桁と単位を確かめてください。補助などで本当に安くなるなら、このままで構いません",
+        "check digits and unit; leave it if a subsidy makes it so",
+    ),
+)
 
 _MORE = Text("（ほかに {count} 組）", " (and {count} more)")
 _LISTED = 20
@@ -154,6 +182,18 @@ def read_game(data: bytes, file: str) -> tuple[CostGame | None, tuple[Issue, ...
         words = _names(members)
         note = DEARER_TOGETHER.at(
             place, members=words, excess=f"{excess:,.10g}", more=_more(len(dearer) - 1)
+        )
+        issues = (*issues, note)
+    cheaper = sorted(game.cheaper_than_part(), key=lambda found: (-found[2], found[0]))
+    if cheaper:
+        members, part, _ = cheaper[0]
+        note = CHEAPER_THAN_PART.at(
+            document.location(("costs",), key=True),
+            members=_names(members),
+            part=_names(part),
+            cost=f"{game.cost_of(members):,.10g}",
+            part_cost=f"{game.cost_of(part):,.10g}",
+            more=_more(len(cheaper) - 1),
         )
         issues = (*issues, note)
     return game, in_order(issues)
@@ -187,7 +227,8 @@ def _checked(document: Document) -> Iterator[Issue]:
     players = tuple(plain(name) for name in names)
     place = document.location(("players" if written else "own",), key=True)
     if not 1 < len(players) <= MAXIMUM_PLAYERS:
-        yield PLAYERS_COUNT.at(place, count=len(players), most=MAXIMUM_PLAYERS)
+        key = "players" if written or not own else "own"
+        yield PLAYERS_COUNT.at(place, count=len(players), most=MAXIMUM_PLAYERS, key=key)
     for number, name in enumerate(players):
         if name in players[:number]:
             yield SAME_PLAYER.at(document.location(("players", number)), name=name)
@@ -219,9 +260,14 @@ def _checked_costs(
         path: Path = ("costs", number, "members")
         written = row.get("members")
         members = [plain(each) for each in (written if isinstance(written, list) else [written])]
-        for name in members:
-            if name and name not in players:
+        for place, name in enumerate(members):
+            if name in members[:place]:
+                yield SAME_MEMBER.at(document.location((*path, place)), name=name)
+            elif name and name not in players:
                 yield _unknown(name, players, document, path)
+        if not members:
+            yield NO_MEMBERS.at(document.location(path))
+            continue
         if frozenset(members) in known:
             yield SAME_COALITION.at(document.location(path), members=_names(members))
         known.add(frozenset(members))

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
 
@@ -37,7 +37,7 @@ from fitgap.sharing.joint_plan import (
     JointPlan,
     Member,
 )
-from fitgap.source import Issue, IssueKind, Severity, Text
+from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.strict_yaml import (
     Document,
     FilledText,
@@ -73,14 +73,41 @@ MOSTLY_YEN = IssueKind(
     "SH022",
     Severity.WARNING,
     Text(
-        "1 団体の年間の費用が {amount} 千円になっています。単位が円ではありませんか",
-        "one member runs at {amount} thousand yen a year; is the unit yen?",
+        "「{name}」の {key} が {amount} 千円になっています。単位が円ではありませんか",
+        "{key} of {name} is {amount} thousand yen; is the unit yen?",
     ),
     Text("金額が円なら unit: 円 と書いてください", "if the amounts are yen, write unit: 円"),
 )
+MOSTLY_THOUSANDS = IssueKind(
+    "SH023",
+    Severity.WARNING,
+    Text(
+        "「{name}」の年間の費用が {amount} 千円しかありません。単位が違いませんか",
+        "{name} runs at only {amount} thousand yen a year; is it in another unit?",
+    ),
+    Text(
+        "金額が千円なら unit: 千円、万円なら unit: 万円 と書いてください",
+        "write unit: 千円 or unit: 万円 if the amounts are in these",
+    ),
+)
+NO_POPULATION = IssueKind(
+    "SH024",
+    Severity.WARNING,
+    Text(
+        "「{name}」の人口がないので、人口割と均等割＋人口割は計算しません",
+        "{name} has no population: nothing is shared by people",
+    ),
+    Text("population にすべての団体の人口を書いてください", "write a population for every member"),
+)
 
 _YEN_SUSPECTED = Decimal(10_000_000)
-"""Ten thousand million yen a year for one member's core systems."""
+"""Ten thousand million yen for one member's core systems."""
+
+_YEN_A_HEAD = Decimal(500)
+"""千円 a year for one inhabitant; core systems cost some thousand yen."""
+
+_LEAST_A_YEAR = Decimal(100)
+"""千円 for which no municipality runs its core systems for a year."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +136,35 @@ def read_joint_plan(data: bytes, file: str) -> tuple[JointPlanFile | None, tuple
     if row is None:
         return None, issues
     found = _plan(row)
-    for number, member in enumerate(found.plan.members):
-        place = document.location(("members", number))
-        dearest = max(member.stay.running, member.joint.running)
-        if dearest >= _YEN_SUSPECTED:
-            issues = (*issues, MOSTLY_YEN.at(place, amount=f"{dearest:,.0f}"))
-    return found, in_order(issues)
+    return found, in_order((*issues, *_unlikely(found.plan, document)))
+
+
+def _unlikely(plan: JointPlan, document: Document) -> Iterator[Issue]:
+    """Yield amounts that are likely to be in another unit than said."""
+    for number, member in enumerate(plan.members):
+        ways = {"stay": member.stay, "cloud": member.cloud, "joint": member.joint}
+        for way, amounts in ways.items():
+            if amounts is not None:
+                place = document.location(("members", number, way))
+                yield from _too_much(member.name, way, amounts, member.population, place)
+        running = member.stay.running
+        if 0 < running < _LEAST_A_YEAR:
+            place = document.location(("members", number, "stay", "running"))
+            yield MOSTLY_THOUSANDS.at(place, name=member.name, amount=f"{running.normalize():,f}")
+    yield from _too_much("fixed", "fixed", plan.fixed, None, document.location(("fixed",)))
+
+
+def _too_much(
+    name: str, way: str, amounts: Amounts, population: int | None, place: Location
+) -> Iterator[Issue]:
+    most = {each.name: _YEN_SUSPECTED for each in fields(amounts)}
+    if population is not None:
+        most["running"] = min(_YEN_SUSPECTED, _YEN_A_HEAD * population)
+    for key, limit in most.items():
+        amount = getattr(amounts, key)
+        if amount >= limit:
+            yield MOSTLY_YEN.at(place, name=name, key=f"{way}.{key}", amount=f"{amount:,.0f}")
+            return
 
 
 _Amount = Annotated[Number, Field(ge=0, le=Decimal("1e12"))]
@@ -167,7 +217,7 @@ def _checked(document: Document) -> Iterator[Issue]:
     members = rows_of(value, "members")
     if members and not 1 < len(members) <= MAXIMUM_PLAYERS:
         place = document.location(("members",), key=True)
-        yield PLAYERS_COUNT.at(place, count=len(members), most=MAXIMUM_PLAYERS)
+        yield PLAYERS_COUNT.at(place, count=len(members), most=MAXIMUM_PLAYERS, key="members")
     known: set[str] = set()
     for number, row in members:
         name = plain(row.get("name"))
@@ -179,6 +229,11 @@ def _checked(document: Document) -> Iterator[Issue]:
         number = with_cloud.index(False)
         name = plain(members[number][1].get("name"))
         yield NO_ALONE.at(document.location(("members", number)), name=name)
+    counted = [row.get("population") is not None for _, row in members]
+    if any(counted) and not all(counted):
+        number, row = members[counted.index(False)]
+        place = document.location(("members", number))
+        yield NO_POPULATION.at(place, name=plain(row.get("name")))
     start = plain(value.get("start"))
     if start and _month(start) is None:
         yield NOT_A_MONTH.at(document.location(("start",)), found=start)

@@ -23,6 +23,7 @@ from fitgap.strict_yaml.reading import (
     suggestion,
 )
 from fitgap.strict_yaml.rows import (
+    MONEY_UNITS,
     FilledText,
     IsoDate,
     JoinedText,
@@ -43,6 +44,7 @@ from fitgap.strict_yaml.rows import (
 from fitgap.strict_yaml.schema import Schema, Words, json_schema
 
 __all__ = [
+    "MONEY_UNITS",
     "MORE_OF_THE_SAME",
     "Document",
     "FilledText",

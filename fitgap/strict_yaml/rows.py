@@ -141,8 +141,11 @@ def choice(values: type[Enum] | Mapping[str, object]) -> Choice:
     return Choice(chosen, allowed=tuple(known))
 
 
-MoneyUnit = Annotated[Decimal, choice({"千円": Decimal(1), "円": Decimal("0.001")})]
-"""千円 or 円, as the number of 千円 in one of it."""
+MONEY_UNITS = {"千円": Decimal(1), "円": Decimal("0.001"), "万円": Decimal(10)}
+"""How many 千円 each unit of money is."""
+
+MoneyUnit = Annotated[Decimal, choice(MONEY_UNITS)]
+"""A unit of money, as the number of 千円 in one of it."""
 
 
 def thousand_yen(amount: Decimal | None, unit: Decimal) -> Decimal | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
+from fitgap.strict_yaml import MONEY_UNITS
 from fitgap.workbook.cells import folded, read_decimal
 from fitgap.workbook.grids import GridRow, Line, csv_grid, read_grids
 from fitgap.workbook.wishes import NOT_TEXT
@@ -57,7 +58,6 @@ _HEADINGS = {
     ),
 }
 _UNIT = re.compile(r"[(\[](千円|万円|円)[)\]]$")
-_THOUSANDS = {"千円": Decimal(1), "万円": Decimal(10), "円": Decimal("0.001")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _columns(cells: Sequence[str]) -> tuple[dict[str, int], dict[str, Decimal]]:
         heading = folded(cell)
         named = _UNIT.search(heading)
         headings.append(heading if named is None else heading[: named.start()])
-        written.append(None if named is None else _THOUSANDS[named[1]])
+        written.append(None if named is None else MONEY_UNITS[named[1]])
     places = {
         name: headings.index(heading)
         for name, known in _HEADINGS.items()

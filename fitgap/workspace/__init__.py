@@ -100,6 +100,8 @@ class Workspace:
     project: Project
     document: Document | None = field(default=None, repr=False)
     """``fitgap.yaml`` as read, for the places of what is declared in it."""
+    notes: tuple[Issue, ...] = field(default=(), repr=False)
+    """What is to be looked at in ``fitgap.yaml``; nothing in it is wrong."""
     _models: dict[tuple[str, str], _ReadModel] = field(default_factory=dict, init=False, repr=False)
     _catalogs: dict[tuple[str, str], _ReadCatalog] = field(
         default_factory=dict, init=False, repr=False
@@ -506,7 +508,7 @@ def _opened(folder: Path) -> tuple[Workspace | None, tuple[Issue, ...]]:
     project, issues = read_project(data, PROJECT_FILE)
     if project is None:
         return None, issues
-    return Workspace(folder, project, read(data, PROJECT_FILE)[0]), issues
+    return Workspace(folder, project, read(data, PROJECT_FILE)[0], issues), issues
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[Issue, ...]:

@@ -106,10 +106,10 @@ def measure_tasks(folder: Path) -> None:
     ]
     print(f"SiP, {len(rows)} tasks: 80 % interval covers {_mean(inside):.3f} (goal .75-.85)")
     for low, high in pairwise((0.0, *_SPREADS)):
-        some = [hit for (guess, _, _), hit in zip(rows, inside, strict=True) if low < guess <= high]
+        hits = [hit for (guess, _, _), hit in zip(rows, inside, strict=True) if low < guess <= high]
         print(
             f"  estimated {low:.0f} to {high:.0f} h, σ = {spread(high):.2f}: "
-            f"{len(some)} tasks, {_mean(some):.3f}"
+            f"{len(hits)} tasks, {_mean(hits):.3f}"
         )
     half = len(rows) // 2
     own = calibrate(
