@@ -163,6 +163,7 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         AllocationMethod.SCRB: Text("SCRB（分離費用・残余便益）", "SCRB"),
         AllocationMethod.COST_GAP: Text("コストギャップ（τ値）", "cost gap (τ-value)"),
         AllocationMethod.MORIARITY: Text("単独費用比例", "proportional to going alone"),
+        AllocationMethod.EQUAL_PROFIT: Text("節減率の均等化", "equal relative savings"),
     },
     Alternative: {
         Alternative.STAY: Text("現行のまま", "stay as is"),

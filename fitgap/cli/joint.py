@@ -209,7 +209,7 @@ def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
         "What each pays (present value over {years} years, thousand yen, at the same time)",
     ).format(years=years)
     violations = {method: core_violations(game, paid) for method, paid in shares.items()}
-    return [title.to(language), *allocation_table(game, shares, violations, money), ""]
+    return [title.to(language), *allocation_table(game, shares, violations, 0), ""]
 
 
 def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:

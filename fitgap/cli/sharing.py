@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,7 @@ from fitgap.source import FitgapError, Text
 from fitgap.vocabulary import label
 
 if TYPE_CHECKING:
-    from fitgap.sharing import AllocationMethod, CostGame, Violation
+    from fitgap.sharing import AllocationMethod, CostGame, Settlement, Violation
 
 _NAMED = 8
 """Coalitions that are named on the screen; the JSON has all of them."""
@@ -47,7 +48,7 @@ _NAMED = 8
 @json_option()
 def share_command(words: Sequence[str], json_target: str | None) -> int:
     """Allocate a joint cost."""
-    from fitgap.sharing import allocate, core_is_empty, core_violations, read_game, shapley
+    from fitgap.sharing import allocate, core_is_empty, core_violations, read_game, settlement
 
     json_target, names = split_json(json_target, words)
     file = only(
@@ -60,15 +61,11 @@ def share_command(words: Sequence[str], json_target: str | None) -> int:
     found = allocate(game)
     violations = {method: core_violations(game, shares) for method, shares in found.items()}
     empty = core_is_empty(game)
-    leaving = {
-        name: _difference(shapley(game.without(name)), shapley(game))
-        for name in game.players
-        if len(game.players) > 2
-    }
+    settled = {name: settlement(game, name, game.remaining) for name in game.players}
     if json_target is not None:
-        write_json(_json(game, found, violations, empty, leaving), json_target)
+        write_json(_json(game, found, violations, empty, settled), json_target)
     else:
-        for line in _page(game, found, violations, empty, leaving):
+        for line in _page(game, found, violations, empty, settled):
             click.echo(line)
     print_issues(issues)
     return exit_code(issues)
@@ -76,10 +73,7 @@ def share_command(words: Sequence[str], json_target: str | None) -> int:
 
 _Shares = Mapping["AllocationMethod", Mapping[str, float]]
 _Violations = Mapping["AllocationMethod", "tuple[Violation, ...]"]
-
-
-def _difference(after: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
-    return {name: amount - before[name] for name, amount in after.items()}
+_Settled = Mapping[str, "Settlement"]
 
 
 def _json(
@@ -87,7 +81,7 @@ def _json(
     found: _Shares,
     violations: _Violations,
     empty: bool,
-    leaving: Mapping[str, Mapping[str, float]],
+    settled: _Settled,
 ) -> dict[str, Any]:
     return {
         "unit": game.unit,
@@ -110,9 +104,30 @@ def _json(
             },
         },
         "leaving": {
-            name: {other: _rounded(change) for other, change in changes.items()}
-            for name, changes in leaving.items()
+            name: {other: _rounded(more / game.remaining) for other, more in each.others.items()}
+            for name, each in settled.items()
+            if len(game.players) > 2
         },
+        "settlement": {
+            "remaining": game.remaining,
+            "players": {
+                name: {
+                    "pays": _rounded(each.pays),
+                    "adds": _rounded(each.adds),
+                    "owed": _rounded(each.owed),
+                    "others": {other: _rounded(part) for other, part in each.others.items()},
+                }
+                for name, each in settled.items()
+            },
+        },
+        "voting_power": [
+            {
+                "rule": rule,
+                "needed": needed,
+                "power": {name: round(float(part), 6) for name, part in power.items()},
+            }
+            for rule, needed, power in _powers(game)
+        ],
     }
 
 
@@ -125,25 +140,20 @@ def _page(
     found: _Shares,
     violations: _Violations,
     empty: bool,
-    leaving: Mapping[str, Mapping[str, float]],
+    settled: _Settled,
 ) -> list[str]:
     language = current_language()
     digits = 0 if game.joint_cost >= 1000 else 2
-
-    def money(amount: float) -> str:
-        # A solver's -0.0 is nothing.
-        return f"{round(amount, digits) + 0.0:,.{digits}f}"
-
     head = Text(
         "{count} 団体の共同の費用は {cost}{unit}、別々なら {apart}{unit}です。",
         "Together {count} players pay {cost}{unit}, apart {apart}{unit}.",
     ).format(
         count=len(game.players),
-        cost=money(game.joint_cost),
-        apart=money(sum(game.alone.values())),
+        cost=_money(game.joint_cost, digits),
+        apart=_money(sum(game.alone.values()), digits),
         unit=game.unit and f" {game.unit}",
     )
-    lines = [head.to(language), "", *allocation_table(game, found, violations, money), ""]
+    lines = [head.to(language), "", *allocation_table(game, found, violations, digits), ""]
     if empty:
         lines.append(
             Text(
@@ -153,53 +163,46 @@ def _page(
         )
     for method, some in violations.items():
         if some:
-            lines.append(_named(method, some, money).to(language))
-    if leaving:
-        title = Text(
-            "抜けたときに残る団体の負担の増減（シャープレイ値で分けるとき）",
-            "what the others pay more when one leaves (Shapley value)",
-        )
-        rows = [
-            [
-                Text("{name}が抜ける", "without {name}").format(name=name).to(language),
-                *(
-                    f"{changes[other]:+,.{digits}f}" if other in changes else ""
-                    for other in game.players
-                ),
-            ]
-            for name, changes in leaving.items()
-        ]
-        lines += ["", title.to(language), *table([["", *game.players], *rows])]
-    return lines
+            lines.append(_named(method, some, digits).to(language))
+    return [*lines, "", *_settlements(game, settled, digits), *_voting(game)]
 
 
 def allocation_table(
-    game: CostGame,
-    found: _Shares,
-    violations: _Violations,
-    money: Callable[[float], str],
+    game: CostGame, found: _Shares, violations: _Violations, digits: int
 ) -> list[str]:
-    """Return as lines what each player pays by each method, and how many coalitions would leave."""
+    """Return as lines what each player pays by each method, and how many coalitions would leave.
+
+    Rounded amounts add up to the rounded whole.
+    """
+    from fitgap.sharing import rounded
+
     language = current_language()
-    heads = Text("分け方", "Method"), Text("抜けて得な組", "Would leave")
-    rows = [
-        [heads[0].to(language), *game.players, heads[1].to(language)],
-        [
-            Text("共同しないとき", "Without joining").to(language),
-            *(money(amount) for amount in game.alone.values()),
-            "",
-        ],
-    ]
-    for method, shares in found.items():
-        paid = (money(shares[name]) for name in game.players)
-        rows.append([label(method).to(language), *paid, str(len(violations[method]))])
+    heads = (
+        Text("分け方", "Method"),
+        Text("計", "Sum"),
+        Text("抜けて得な組", "Would leave"),
+    )
+    rows = [[heads[0].to(language), *game.players, *(each.to(language) for each in heads[1:])]]
+    without = Text("共同しないとき", "Without joining")
+    for name, shares, would_leave in (
+        (without, game.alone, ""),
+        *((label(each), paid, str(len(violations[each]))) for each, paid in found.items()),
+    ):
+        paid = rounded(shares, digits)
+        amounts = (*(paid[player] for player in game.players), sum(paid.values()))
+        rows.append([name.to(language), *(_money(each, digits) for each in amounts), would_leave])
     return table(rows)
 
 
-def _named(
-    method: AllocationMethod, some: Sequence[Violation], money: Callable[[float], str]
-) -> Text:
-    listed = "、".join(f"{'+'.join(each.members)} ({money(each.excess)})" for each in some[:_NAMED])
+def _money(amount: float, digits: int) -> str:
+    # A solver's -0.0 is nothing.
+    return f"{round(amount, digits) + 0.0:,.{digits}f}"
+
+
+def _named(method: AllocationMethod, some: Sequence[Violation], digits: int) -> Text:
+    listed = "、".join(
+        f"{'+'.join(each.members)} ({_money(each.excess, digits)})" for each in some[:_NAMED]
+    )
     more = Text("", "")
     if len(some) > _NAMED:
         more = Text(" ほか {count} 組", " and {count} more").format(count=len(some) - _NAMED)
@@ -207,3 +210,105 @@ def _named(
         "{method}では、次の組は抜けるほうが得です（かっこは払い過ぎる額）: {listed}{more}",
         "{method}: better off by themselves (what they overpay): {listed}{more}",
     ).format(method=label(method), listed=listed, more=more)
+
+
+def _settlements(game: CostGame, settled: _Settled, digits: int) -> list[str]:
+    """Return what is settled with each that joins late or leaves, and why."""
+    from fitgap.sharing import rounded
+
+    language = current_language()
+    rest = Text("", "")
+    if game.remaining < 1:
+        rest = Text("、契約期間の残り {rest} 分", ", for the {rest} of the term to go").format(
+            rest=f"{game.remaining:.0%}"
+        )
+    title = Text(
+        "途中で加わる・抜けるときの精算（シャープレイ値{rest}）",
+        "What is settled when one joins late or leaves (Shapley value{rest})",
+    ).format(rest=rest)
+    heads = (
+        Text("加わる・抜ける団体", "Joins or leaves"),
+        Text("本人の負担", "Pays"),
+        Text("増える費用", "Cost it adds"),
+        Text("精算金", "Settlement"),
+    )
+    rows = [
+        [
+            *(each.to(language) for each in heads),
+            *(Text("→{name}", "to {name}").format(name=name).to(language) for name in game.players),
+        ]
+    ]
+    for name, each in settled.items():
+        parts = rounded(each.others, digits)
+        owed = sum(parts.values())
+        pays = round(each.pays, digits)
+        rows.append(
+            [
+                name,
+                *(_money(amount, digits) for amount in (pays, pays - owed, owed)),
+                *(_money(parts[other], digits) if other in parts else "" for other in game.players),
+            ]
+        )
+    why = (
+        Text(
+            "加わる団体は本人の負担を払います。うち「増える費用」は事業者へ、残りの精算金は、"
+            "先に負担していた団体へ右の内訳で返します。",
+            "Who joins pays its share: what it adds goes to the vendor, the settlement back to "
+            "those who have paid so far.",
+        ),
+        Text(
+            "抜ける団体が同じ精算金を残る団体に渡せば、だれの負担も増えません。"
+            "シャープレイ値は加わる順序によらないので、先に入った団体も後の団体も同じ扱いです。",
+            "Who leaves and hands the same over leaves nobody worse off. The Shapley value does "
+            "not depend on the order of joining, so early and late are treated alike.",
+        ),
+    )
+    return [title.to(language), *table(rows), *(each.to(language) for each in why)]
+
+
+_RULES = {
+    "majority": (None, Text("過半数", "more than half")),
+    "two_thirds": (Fraction(2, 3), Text("3分の2以上", "two thirds")),
+    "three_quarters": (Fraction(3, 4), Text("4分の3以上", "three quarters")),
+}
+
+
+def _powers(game: CostGame) -> Iterator[tuple[str, int, Mapping[str, Fraction]]]:
+    """Yield rule, needed votes and voting power where each has as many votes as people."""
+    from fitgap.sharing.voting import needed_votes, voting_power
+
+    if game.population:
+        for rule, (part, _) in _RULES.items():
+            needed = needed_votes(list(game.population.values()), part)
+            yield rule, needed, voting_power(game.population, needed)
+
+
+def _voting(game: CostGame) -> list[str]:
+    """Return who could decide anything if votes were weighed by people."""
+    language = current_language()
+    powers = list(_powers(game))
+    if not powers:
+        return []
+    title = Text(
+        "人口に応じて議決権を配るとしたときの決定力（バンザフ指数。1団体1票なら等しく {equal}）",
+        "Power to decide if votes were weighed by people (Banzhaf; one vote each gives {equal})",
+    ).format(equal=f"{1 / len(game.players):.0%}")
+    rows = [[Text("議決", "Needed").to(language), *game.players]]
+    helpless: dict[str, list[str]] = {}
+    for rule, _, power in powers:
+        name = _RULES[rule][1].to(language)
+        rows.append([name, *(f"{float(power[player]):.0%}" for player in game.players)])
+        for player in game.players:
+            if not power[player]:
+                helpless.setdefault(player, []).append(name)
+    lines = ["", title.to(language), *table(rows)]
+    for player, names in helpless.items():
+        lines.append(
+            Text(
+                "{player}は、{rules}の議決ではどの決定も左右できません。",
+                "{player} can change no decision by {rules}.",
+            )
+            .format(player=player, rules="・".join(names))
+            .to(language)
+        )
+    return lines

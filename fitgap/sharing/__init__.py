@@ -12,17 +12,19 @@ from __future__ import annotations
 
 from fitgap.sharing.allocation import (
     AllocationMethod,
+    Settlement,
     Violation,
     allocate,
     core_is_empty,
     core_violations,
     cost_gap,
-    equal_nonseparable,
     equal_profit,
     marginal_costs,
     moriarity,
     nucleolus,
+    rounded,
     scrb,
+    settlement,
     shapley,
 )
 from fitgap.sharing.division import SharingMethod, SharingRule, share
@@ -40,6 +42,7 @@ from fitgap.sharing.joint_plan import (
     simulate,
 )
 from fitgap.sharing.joint_plan_file import JointPlanFile, read_joint_plan
+from fitgap.sharing.voting import voting_power
 
 __all__ = [
     "MAXIMUM_PLAYERS",
@@ -52,6 +55,7 @@ __all__ = [
     "JointPlanFile",
     "Member",
     "Outlook",
+    "Settlement",
     "SharingMethod",
     "SharingRule",
     "Simulated",
@@ -61,7 +65,6 @@ __all__ = [
     "core_is_empty",
     "core_violations",
     "cost_gap",
-    "equal_nonseparable",
     "equal_profit",
     "game_of",
     "marginal_costs",
@@ -69,8 +72,11 @@ __all__ = [
     "nucleolus",
     "read_game",
     "read_joint_plan",
+    "rounded",
     "scrb",
+    "settlement",
     "shapley",
     "share",
     "simulate",
+    "voting_power",
 ]

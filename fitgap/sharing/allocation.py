@@ -7,6 +7,7 @@ Moriarity (1975); Frisk et al. (2010) for the equal profit method.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,27 @@ class AllocationMethod(StrEnum):
     SCRB = "scrb"
     COST_GAP = "cost_gap"
     MORIARITY = "moriarity"
+    EQUAL_PROFIT = "equal_profit"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What is settled when one player joins late, or leaves, with part of the term to go.
+
+    ``pays`` is the player's Shapley value over the rest of the term, ``adds`` what the joint
+    cost is higher with it.  The difference goes to the ``others``, to each by what it pays less
+    with the player than without: a late joiner owes it to them, and a player that leaves and
+    hands it over leaves nobody worse off.
+    """
+
+    pays: float
+    adds: float
+    others: Allocation
+
+    @property
+    def owed(self) -> float:
+        """What goes to the others together; below 0 they owe it to the player."""
+        return self.pays - self.adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,39 @@ def allocate(game: CostGame) -> Mapping[AllocationMethod, Allocation]:
     found[AllocationMethod.SCRB] = scrb(game)
     found[AllocationMethod.COST_GAP] = cost_gap(game)
     found[AllocationMethod.MORIARITY] = moriarity(game)
+    fairest = equal_profit(game)
+    if fairest is not None:
+        found[AllocationMethod.EQUAL_PROFIT] = fairest
     return found
+
+
+def settlement(game: CostGame, player: str, remaining: float = 1.0) -> Settlement:
+    """Return what is settled when a player joins or leaves; ``remaining`` of the term is to go.
+
+    Shares are Shapley values, which do not depend on who came first.
+    """
+    together, apart = shapley(game), shapley(game.without(player))
+    return Settlement(
+        pays=remaining * together[player],
+        adds=remaining * marginal_costs(game)[player],
+        others={name: remaining * (apart[name] - together[name]) for name in apart},
+    )
+
+
+def rounded(allocation: Allocation, digits: int) -> Mapping[str, float]:
+    """Return amounts to so many digits that add up to the rounded sum.
+
+    What rounding leaves over goes to the largest remainders, between equal ones to the first.
+    """
+    scale = 10**digits
+    exact = {name: amount * scale for name, amount in allocation.items()}
+    whole = {name: math.floor(amount) for name, amount in exact.items()}
+    left = round(math.fsum(exact.values())) - sum(whole.values())
+    # A solver's noise must not decide who pays the last unit.
+    by_remainder = sorted(exact, key=lambda name: -round(exact[name] - whole[name], 6))
+    for name in by_remainder[:left]:
+        whole[name] += 1
+    return {name: amount / scale for name, amount in whole.items()}
 
 
 def shapley(game: CostGame) -> Allocation:
@@ -93,11 +147,6 @@ def scrb(game: CostGame) -> Allocation:
     own = marginal_costs(game)
     benefits = {name: max(alone - own[name], 0.0) for name, alone in game.alone.items()}
     return _with_rest(game, own, benefits)
-
-
-def equal_nonseparable(game: CostGame) -> Allocation:
-    """Return separable costs and equal parts of the rest (ENSC)."""
-    return _with_rest(game, marginal_costs(game), {})
 
 
 def cost_gap(game: CostGame) -> Allocation:

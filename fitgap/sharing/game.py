@@ -29,7 +29,8 @@ class CostGame:
 
     ``costs`` has 2ⁿ entries: bit i of an entry's place says whether ``players[i]`` is in; the
     empty coalition costs 0.  ``population`` and ``usage`` are by player, where they are known;
-    ``population_weight`` is λ of the hybrid.
+    ``population_weight`` is λ of the hybrid; ``remaining`` the part of the term that is to go
+    when somebody joins late or leaves.
     """
 
     players: tuple[str, ...]
@@ -38,6 +39,7 @@ class CostGame:
     usage: Mapping[str, float] = field(default_factory=dict)
     population_weight: float = 0.5
     unit: str = ""
+    remaining: float = 1.0
 
     @classmethod
     def of(cls, players: Sequence[str], cost_of: Mapping[frozenset[str], float]) -> CostGame:
@@ -97,6 +99,7 @@ class CostGame:
             {name: self.usage[name] for name in rest if name in self.usage},
             self.population_weight,
             self.unit,
+            self.remaining,
         )
 
     def dearer_together(self) -> Iterable[tuple[tuple[str, ...], float]]:

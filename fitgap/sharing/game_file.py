@@ -212,10 +212,13 @@ class _GameRow(Row):
     costs: Listed[_CoalitionRow] = ()
     fixed: _Amount | None = None
     own: dict[str, _Amount] = Field(default_factory=dict)
-    population: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    population: dict[str, Annotated[int, Field(ge=0, le=2_000_000_000)]] = Field(
+        default_factory=dict
+    )
     usage: dict[str, _Amount] = Field(default_factory=dict)
     population_weight: Annotated[Number, Field(ge=0, le=1)] = Decimal("0.5")
     unit: YamlText = ""
+    remaining: Annotated[Number, Field(gt=0, le=1)] = Decimal(1)
 
 
 def _checked(document: Document) -> Iterator[Issue]:
@@ -328,4 +331,5 @@ def _game(row: _GameRow) -> CostGame:
         {name: float(amount) for name, amount in row.usage.items()},
         float(row.population_weight),
         row.unit,
+        float(row.remaining),
     )

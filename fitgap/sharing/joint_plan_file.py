@@ -185,7 +185,7 @@ class _MemberRow(Row):
     stay: _AmountsRow
     joint: _AmountsRow
     cloud: _AmountsRow | None = None
-    population: Annotated[int, Field(ge=1)] | None = None
+    population: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
 
 
 class _PublishedRow(Row):

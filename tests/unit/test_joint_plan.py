@@ -195,7 +195,7 @@ def test_a_plan_is_read() -> None:
     [
         ("  - name: 南町", "  - name: 北町", "SH002", 7),
         ("2027-04", "2027年4月", "SH020", 2),
-        ("unit: 円", "unit: 千円", "SH022", 4),
+        ("unit: 円", "unit: 千円", "SH022", 5),
         ("running: 3000000}\n  -", "running: 3}\n    cloud: {running: 1}\n  -", "SH021", 8),
         ("18000000", "-1", "YA025", 10),
         ("fixed: {initial: 18000000}\n", "", "YA020", 1),
