@@ -16,7 +16,7 @@ from fitgap.vocabulary import label
 
 if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem, Assessment
-    from fitgap.costing import Calibration, Estimate, Quotation
+    from fitgap.costing import Accuracy, Calibration, Estimate, Quotation
     from fitgap.planning import Outlook
 
 _DEAREST = 10
@@ -252,6 +252,17 @@ def pareto_page(line: Sequence[Outlook]) -> list[str]:
 def calibration_json(own: Calibration, quotations: Sequence[Quotation]) -> dict[str, Any]:
     """Return the answer of ``fitgap cost calibrate``."""
     return {
+        "accuracy": {
+            name: {
+                "within_two": found.within_two,
+                "within_quarter": found.within_quarter,
+                "median_error": round(found.median_error, 6),
+                "standardised": None
+                if found.standardised is None
+                else round(found.standardised, 6),
+            }
+            for name, found in zip(("before", "after"), _accuracies(quotations), strict=True)
+        },
         "calibration": {
             "factor": float(own.factor),
             "log_sigma": float(own.log_sigma),
@@ -317,6 +328,7 @@ def calibration_page(own: Calibration, quotations: Sequence[Quotation]) -> list[
     return [
         *table(rows),
         "",
+        *_accuracy_lines(quotations),
         meaning.to(language),
         paste.to(language),
         "",
@@ -329,6 +341,49 @@ def calibration_page(own: Calibration, quotations: Sequence[Quotation]) -> list[
         f"    high: {own.high}",
         f"    conformal: {'true' if own.conformal else 'false'}",
     ]
+
+
+def _accuracies(quotations: Sequence[Quotation]) -> tuple[Accuracy, Accuracy]:
+    """Return how near the estimates come, as they are and each corrected by the others."""
+    from fitgap.costing import accuracy, predicted
+
+    quoted = [float(each.quoted) for each in quotations]
+    before = [float(each.estimated) for each in quotations]
+    return accuracy(before, quoted), accuracy(
+        [float(each) for each in predicted(quotations)], quoted
+    )
+
+
+_ENOUGH_TO_JUDGE = 4
+
+
+def _accuracy_lines(quotations: Sequence[Quotation]) -> list[str]:
+    language = current_language()
+    if len(quotations) < _ENOUGH_TO_JUDGE:
+        return []
+    heads = (
+        Text("推計の当たり方", "How near the estimates come"),
+        Text("2倍以内", "within 2 ×"),
+        Text("±25%以内", "within 25 %"),
+        Text("誤差の中央値", "median error"),
+        Text("標準化精度SA", "SA"),
+    )
+    names = (
+        Text("補正前", "as they are"),
+        Text("補正後（その件を除いた見積で補正）", "each corrected by the others"),
+    )
+    rows = [[each.to(language) for each in heads]]
+    for name, found in zip(names, _accuracies(quotations), strict=True):
+        rows.append(
+            [
+                name.to(language),
+                f"{found.within_two:.0%}",
+                f"{found.within_quarter:.0%}",
+                f"{found.median_error:.0%}",
+                "―" if found.standardised is None else f"{found.standardised:.2f}",
+            ]
+        )
+    return [*table(rows), ""]
 
 
 def _plan_json(plan: Outlook) -> dict[str, Any]:

@@ -7,25 +7,29 @@ by what was quoted.
 
 from __future__ import annotations
 
-from fitgap.costing.calibration import Calibration, Quotation, calibrate
+from fitgap.costing.accuracy import Accuracy, accuracy
+from fitgap.costing.calibration import Calibration, Quotation, calibrate, predicted
 from fitgap.costing.estimating import estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import expected_sum, standard_deviation, total
 from fitgap.costing.values import CostModel, Estimate, Part, Total
 
 __all__ = [
+    "Accuracy",
     "Calibration",
     "CostModel",
     "Estimate",
     "Part",
     "Quotation",
     "Total",
+    "accuracy",
     "adaptation",
     "calibrate",
     "estimate",
     "estimate_built",
     "expected_sum",
     "lifecycle_factor",
+    "predicted",
     "standard_deviation",
     "total",
     "yearly_hours",

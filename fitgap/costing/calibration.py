@@ -79,6 +79,18 @@ def calibrate(quotations: Sequence[Quotation]) -> Calibration:
     )
 
 
+def predicted(quotations: Sequence[Quotation]) -> list[Decimal]:
+    """Return what each would have been estimated at, corrected by all the others alone."""
+    ratios = [math.log(each.quoted / each.estimated) for each in quotations]
+    centres = (
+        _posterior([*ratios[:place], *ratios[place + 1 :]])[0] for place in range(len(ratios))
+    )
+    return [
+        each.estimated * _rounded(math.exp(centre))
+        for each, centre in zip(quotations, centres, strict=True)
+    ]
+
+
 def _posterior(ratios: Sequence[float]) -> tuple[float, float]:
     """Return mean and variance of the log factor, given what was quoted."""
     weight = 1 / PRIOR_SPREAD**2 + len(ratios) / QUOTATION_SPREAD**2

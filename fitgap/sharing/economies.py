@@ -14,9 +14,12 @@ from typing import NamedTuple
 
 
 class Published(NamedTuple):
-    """A published saving of a group; ``half_unit`` is half of its last written digit."""
+    """A published saving of a group; ``half_unit`` is half of its last written digit.
 
-    members: int
+    ``members`` is their number, or what they weigh together where the large count for more.
+    """
+
+    members: float
     saving: float
     half_unit: float = 0.0005
 
@@ -28,7 +31,7 @@ class SharedPart:
     shared: float
     own: float
 
-    def saving(self, members: int) -> float:
+    def saving(self, members: float) -> float:
         """Return the saving of a group of so many."""
         return 1 - self.own - self.shared / members
 
@@ -50,7 +53,7 @@ class PowerLaw:
     factor: float
     exponent: float
 
-    def saving(self, members: int) -> float:
+    def saving(self, members: float) -> float:
         """Return the saving of a group of so many."""
         return float(1 - self.factor * members ** (self.exponent - 1))
 

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fitgap.classification import ModificationClass
-from fitgap.costing import CostModel, Estimate, total
-from fitgap.costing.calibration import Quotation, calibrate
+from fitgap.costing import CostModel, Estimate, Quotation, accuracy, calibrate, total
 from fitgap.costing.figures import CLASS_FIGURES, UNITS
 from fitgap.process import Aspect
 from tests.benchmarks.watch import watched
@@ -44,18 +43,14 @@ def systems(folder: Path) -> Iterator[Quotation]:
         yield Quotation(name, hours, Decimal(months) * _HOURS_PER_MONTH)
 
 
-def accuracy(predicted: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Return factor-2, PRED(25) and the median relative error of (predicted, actual)."""
-    errors = sorted(abs(guess - actual) / actual for guess, actual in predicted)
-    within = sum(0.5 <= guess / actual <= 2 for guess, actual in predicted) / len(errors)
-    return within, sum(error <= 0.25 for error in errors) / len(errors), errors[len(errors) // 2]
-
-
 def measure_systems(folder: Path) -> None:
     """Print factor-2 and PRED(25) without and with eight own quotations."""
     rows = list(systems(folder))
-    plain = accuracy([(float(row.estimated), float(row.quoted)) for row in rows])
-    print(f"miyazaki94, {len(rows)} systems, uncalibrated: factor-2 {plain[0]:.2f} (goal .60)")
+    plain = accuracy([float(row.estimated) for row in rows], [float(row.quoted) for row in rows])
+    print(
+        f"miyazaki94, {len(rows)} systems, uncalibrated: factor-2 {plain.within_two:.2f} "
+        f"(goal .60), MdMRE {plain.median_error:.2f}, SA {plain.standardised:.2f}"
+    )
     chance = random.Random(1)  # noqa: S311
     found, covered, tested = [], 0, 0
     for _ in range(_TRIALS):
@@ -66,10 +61,11 @@ def measure_systems(folder: Path) -> None:
             found.append((guess, float(row.quoted)))
             covered += float(own.low) <= float(row.quoted) / guess <= float(own.high)
             tested += 1
-    within, near, _ = accuracy(found)
+    after = accuracy(*map(list, zip(*found, strict=True)))
     print(
-        f"  after {_OWN} quotations of one's own ({_TRIALS} draws): factor-2 {within:.2f} "
-        f"(goal .75), PRED(25) {near:.2f} (goal .33), 80 % interval covers {covered / tested:.2f}"
+        f"  after {_OWN} quotations of one's own ({_TRIALS} draws): factor-2 "
+        f"{after.within_two:.2f} (goal .75), PRED(25) {after.within_quarter:.2f} (goal .33), "
+        f"MdMRE {after.median_error:.2f}, 80 % interval covers {covered / tested:.2f}"
     )
 
 
