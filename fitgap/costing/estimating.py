@@ -300,7 +300,9 @@ def _priced(ways: Sequence[_Way], rate: Part, model: CostModel) -> Estimate:
         per_law_revision=expected([way.figures.law_revision for way in ways]),
         next_migration=expected([way.figures.version_up for way in ways]),
         lifecycle=expected(factors),
-        waterfall=_bars(ways[0], rate, model) if len(ways) == 1 else _choice(ways, initials),
+        waterfall=(
+            _bars(ways[0], rate, model) if len(ways) == 1 else _choice(ways, initials, rate, model)
+        ),
     )
 
 
@@ -317,7 +319,10 @@ def _bars(way: _Way, rate: Part, model: CostModel) -> tuple[Part, ...]:
     return (*way.parts, rate, spread, _life(way.modification, model))
 
 
-def _choice(ways: Sequence[_Way], initials: Sequence[Decimal]) -> tuple[Part, ...]:
+def _choice(
+    ways: Sequence[_Way], initials: Sequence[Decimal], rate: Part, model: CostModel
+) -> tuple[Part, ...]:
+    """Return the figures of every way, their expected values, the mean, and the life of it."""
     names = {
         ModificationClass.COMPONENT: Text(
             "機能部品追加・変更とした場合の期待値", "expected value as a component"
@@ -330,8 +335,13 @@ def _choice(ways: Sequence[_Way], initials: Sequence[Decimal]) -> tuple[Part, ..
         "オプション範囲が未確認のため、両方を半々に見込んだ期待値です。ベンダに確かめてください",
         "the option range is unknown: an even chance of both; please ask the vendor",
     )
-    middle = money(sum(initials, Decimal(0)) / len(initials))
+    whole = sum(initials, Decimal(0))
+    middle = money(whole / len(initials))
+    lives = [lifecycle_factor(way.modification, model) for way in ways]
+    life = sum((each * own for each, own in zip(initials, lives, strict=True)), Decimal(0))
     return (
+        *dict.fromkeys(part for way in ways for part in way.parts),
+        rate,
         *(
             Part(
                 names[way.modification],
@@ -342,16 +352,25 @@ def _choice(ways: Sequence[_Way], initials: Sequence[Decimal]) -> tuple[Part, ..
             for way, initial in zip(ways, initials, strict=True)
         ),
         Part(unknown, middle, YEN, Text("仮定: 半々", "assumption: 1/2 + 1/2")),
+        Part(
+            _LIFE.format(years=model.contract_years),
+            _digits(life / whole if whole else Decimal(1)),
+            TIMES,
+            Text("両方の係数を期待値で重み付け", "both factors, weighted by the expected values"),
+        ),
     )
+
+
+_LIFE = Text(
+    "契約{years}年間の総額の係数（保守・法改正・版の更新を含む）",
+    "factor over the {years} years of the contract (upkeep, law revisions, version-ups)",
+)
 
 
 def _life(modification: ModificationClass, model: CostModel) -> Part:
     figures = CLASS_FIGURES[modification]
     return Part(
-        Text(
-            "契約{years}年間の総額の係数（保守・法改正・版の更新を含む）",
-            "factor over the {years} years of the contract (upkeep, law revisions, version-ups)",
-        ).format(years=model.contract_years),
+        _LIFE.format(years=model.contract_years),
         _digits(lifecycle_factor(modification, model)),
         TIMES,
         Text(

@@ -324,6 +324,16 @@ def test_a_quoted_price_goes_before_our_estimate_with_a_narrow_range() -> None:
     assert "オプション価格" in quoted.waterfall[0].text.ja
 
 
+def test_an_unknown_option_range_shows_what_its_figures_rest_on() -> None:
+    unknown = made(ModificationClass.UNKNOWN, Resolution.COMPONENT)
+    words = [part.text.ja for part in unknown.waterfall]
+    assert "標準工数" in words[0]
+    assert any("時間単価" in each for each in words)
+    mean, life = (float(part.value) for part in unknown.waterfall[-2:])
+    assert mean == float(unknown.initial)
+    assert mean * life == pytest.approx(float(unknown.lifecycle), rel=2e-3)
+
+
 def test_the_default_rate_says_it_must_be_replaced() -> None:
     asked = classification(ModificationClass.SOURCE, Resolution.SOURCE)
 
