@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     _Shares = Mapping[AllocationMethod, Mapping[str, float]]
 
 _CELLS_PER_MONTH = 2
+_MONTHS_PER_TICK = 3
 
 
 @click.command(
@@ -213,7 +214,7 @@ def _paying(game: CostGame, shares: _Shares, years: int) -> list[str]:
 
 
 def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:
-    from fitgap.sharing.schedule import months
+    from fitgap.sharing.schedule import months, schedule
 
     language = current_language()
     quickest, slowest = months(bars)
@@ -221,7 +222,12 @@ def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:
         "工程の目安 {quickest}〜{slowest} か月（= 最短、- 最長）",
         "Schedule, {quickest} to {slowest} months (= quickest, - slowest)",
     ).format(quickest=quickest, slowest=slowest)
-    rows = []
+    axis = "".join(
+        f"{month:<{_MONTHS_PER_TICK * _CELLS_PER_MONTH}}"
+        for month in range(0, slowest + 1, _MONTHS_PER_TICK)
+    )
+    heads = Text("工程", "Phase"), Text("か月", "months")
+    rows = [[*(each.to(language) for each in heads), f"|{axis.rstrip()}"]]
     for bar in bars:
         marks = [" "] * (slowest * _CELLS_PER_MONTH)
         for (first, end), mark in ((bar.slowest, "-"), (bar.quickest, "=")):
@@ -232,6 +238,16 @@ def _gantt(bars: Sequence[Bar], start: tuple[int, int] | None) -> list[str]:
         length = f"{least}" if least == most else f"{least}-{most}"
         rows.append([bar.phase.name.to(language), length, "|" + "".join(marks).rstrip()])
     lines = [title.to(language), *table(rows, left=3)]
+    in_turn, beside = (months(schedule(alongside=alongside)) for alongside in (False, True))
+    lines.append(
+        Text(
+            "調達を計画の策定と並行すると {soon}〜{late} か月、"
+            "順に進めると {first}〜{last} か月です。",
+            "Procurement alongside the plan: {soon} to {late} months; after it: {first} to {last}.",
+        )
+        .format(soon=beside[0], late=beside[1], first=in_turn[0], last=in_turn[1])
+        .to(language)
+    )
     if start is not None:
         ends = [_after(start, count) for count in (quickest, slowest)]
         lines.append(
@@ -295,4 +311,4 @@ def _published(found: JointPlanFile) -> list[str]:
 
 
 def _ranged(found: Range) -> str:
-    return f"{found.value:.1%} ({found.least:.1%}～{found.most:.1%})"
+    return f"{found.value:.1%} ({found.least:.1%} .. {found.most:.1%})"

@@ -6,6 +6,7 @@ Merged, hidden and calculated cells are known, as lists that come by mail have a
 from __future__ import annotations
 
 import bisect
+import codecs
 import csv
 import io
 import re
@@ -183,6 +184,9 @@ def csv_grid(data: bytes) -> Grid:
         UnicodeDecodeError: it is neither.
         csv.Error: a quote is never closed or stands inside a cell, or a cell is too large.
     """
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        # Shift_JIS would take its bytes for letters.
+        raise UnicodeDecodeError("utf-8", data, 0, 2, "UTF-16")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

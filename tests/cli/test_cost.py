@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
+from fitgap.cli.tables import write_csv
 from tests.cli.conftest import Run
 
 
@@ -32,6 +34,43 @@ def test_a_budget_buys_the_most(run: Run, workspace: Path) -> None:
     assert line[-1]["fitness"] > plan["fitness"] > line[0]["fitness"]
     shown = run("cost", "--budget", "20000").out
     assert "これより多く対応できる組合せはありません" in shown
+    # What was asked stands first and alone.
+    assert shown.startswith("予算 20,000 千円")
+    assert "費用の大きい差異" not in shown
+    assert "費用の大きい差異" in run("cost").out
+    assert run("cost", "--pareto").out.startswith("費用と適合率")
+
+
+def test_what_a_budget_buys_is_listed(run: Run, workspace: Path) -> None:
+    chosen = run("cost", "--budget", "20000", "--json", "-").json()["plan"]["chosen"]
+    target = workspace / "plan.csv"
+    assert str(target) in run("cost", "--budget", "20000", "--list", target).out
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    with target.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["ギャップID"] for row in rows if row["対応"] == "する"} == set(chosen)
+    assert all(bool(row["対応方針"]) == (row["対応"] == "する") for row in rows)
+    assert all("(架空)" in row["団体"] for row in rows)
+    assert "CL011" in run("cost", "--budget", "20000", "--list", target).err
+    assert run("cost", "--budget", "20000", "--list", target, "--force").code == 0
+    assert run("cost", "--list", target, "--force").code == 2
+    assert run("cost", "--budget", "1", "--list", "plan.xlsx").code == 2
+
+
+def test_a_text_that_looks_like_a_formula_is_no_formula(tmp_path: Path) -> None:
+    write_csv([["=1+1", "-2", "普通"]], str(tmp_path / "t.csv"))
+    assert (tmp_path / "t.csv").read_text("utf-8-sig") == "'=1+1,'-2,普通\n"
+
+
+def test_calibrating_says_how_near_the_estimates_come(run: Run, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.csv"
+    quotes.write_text("id,estimate,quoted\na,10,30\nb,10,30\nc,20,50\nd,20,70\n", "utf-8")
+    found = run("cost", "calibrate", quotes, "--json", "-").json()["accuracy"]
+    assert found["before"]["within_two"] == 0
+    assert found["after"]["within_two"] == 1
+    assert "推計の当たり方" in run("cost", "calibrate", quotes).out
+    quotes.write_text("id,estimate,quoted\na,10,30\n", "utf-8")
+    assert "推計の当たり方" not in run("cost", "calibrate", quotes).out
 
 
 def test_one_row_shows_its_waterfall(run: Run, workspace: Path) -> None:

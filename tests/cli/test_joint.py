@@ -51,7 +51,7 @@ def test_published_savings_are_followed_by_two_laws(run: Run, plan: Path) -> Non
     plan.write_text(_PLAN + more, encoding="utf-8")
     told = run("joint", plan).out
     assert "どちらの式が正しいかは決められず" in told
-    assert "%～" in told
+    assert "% .. " in told
     dearer = "published: [{members: 3, saving: -0.2}, {members: 4, saving: -0.1}]\n"
     plan.write_text(_PLAN + dearer, encoding="utf-8")
     answer = run("joint", plan, "--json", "-")

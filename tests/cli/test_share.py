@@ -49,6 +49,37 @@ def test_the_screen_names_who_would_leave(run: Run, tmp_path: Path) -> None:
     assert "3 団体の共同の費用は 2,100 千円、別々なら 3,000 千円です。" in answer.out
 
 
+def test_the_screen_adds_up_and_settles(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text(_GAME + "remaining: 0.5\n", encoding="utf-8")
+    shown = run("share", file).out
+    table = {line.split()[0]: line.split()[1:] for line in shown.splitlines() if line}
+    assert table["シャープレイ値"] == ["584", "583", "933", "2,100", "0"]
+    assert table["節減率の均等化"] == ["600", "600", "900", "2,100", "0"]
+    assert "契約期間の残り 50% 分" in shown
+    settled = [line.split() for line in shown.splitlines() if line.startswith("東村")]
+    assert settled == [["東村", "467", "450", "17", "9", "8"]]
+    answer = run("share", file, "--json", "-").json()
+    assert answer["settlement"]["remaining"] == 0.5
+    assert answer["settlement"]["players"]["東村"]["owed"] == 16.666667
+    # What leaving does is for the whole term, as before.
+    assert answer["leaving"]["東村"] == {"北町": 16.666667, "南町": 16.666667}
+
+
+def test_votes_by_people_may_leave_somebody_helpless(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text(
+        "fixed: 10\nown: {美濃加茂市: 5, 坂祝町: 1}\npopulation: {美濃加茂市: 51, 坂祝町: 8}\n",
+        encoding="utf-8",
+    )
+    assert "坂祝町は、過半数・3分の2以上・4分の3以上の議決では" in run("share", file).out
+    powers = run("share", file, "--json", "-").json()["voting_power"]
+    assert [each["needed"] for each in powers] == [30, 40, 45]
+    assert all(each["power"] == {"美濃加茂市": 1.0, "坂祝町": 0.0} for each in powers)
+    file.write_text("fixed: 10\nown: {甲: 5, 乙: 1}\n", encoding="utf-8")
+    assert "バンザフ" not in run("share", file).out
+
+
 def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path) -> None:
     assert run("share").code == 2
     assert run("share", tmp_path / "none.yaml").code == 1

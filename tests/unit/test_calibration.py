@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from fitgap.costing import Quotation, calibrate
+from fitgap.costing import Quotation, accuracy, calibrate, predicted
 
 
 def quotations(*ratios: float) -> list[Quotation]:
@@ -64,3 +64,27 @@ def test_the_order_of_the_quotations_does_not_matter() -> None:
 def test_amounts_must_be_above_zero() -> None:
     with pytest.raises(ValueError, match="above 0"):
         calibrate([Quotation("1", Decimal(0), Decimal(5))])
+
+
+def test_accuracy_by_hand() -> None:
+    found = accuracy([50, 90, 700], [100, 100, 300])
+    assert found.within_two == pytest.approx(2 / 3)
+    assert found.within_quarter == pytest.approx(1 / 3)
+    assert found.median_error == 0.5
+    # The amounts are 0, 200 and 200 apart; the errors 50, 10 and 400.
+    assert found.standardised == pytest.approx(1 - (460 / 3) / (400 / 3))
+    assert accuracy([1], [2]).standardised is None
+    assert accuracy([1, 2], [3, 3]).standardised is None
+    for bad in (([], []), ([0.0], [1.0]), ([1.0], [-1.0])):
+        with pytest.raises(ValueError, match="above 0"):
+            accuracy(*bad)
+
+
+def test_each_is_predicted_by_the_others_alone() -> None:
+    some = quotations(0.3, 0.5, 0.1)
+    found = predicted(some)
+    assert found == [
+        each.estimated * calibrate([other for other in some if other is not each]).factor
+        for each in some
+    ]
+    assert predicted(some[:1]) == [some[0].estimated]

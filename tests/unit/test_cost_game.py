@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import pytest
 
@@ -19,9 +20,12 @@ from fitgap.sharing import (
     moriarity,
     nucleolus,
     read_game,
+    rounded,
     scrb,
+    settlement,
     shapley,
 )
+from fitgap.sharing.voting import needed_votes, voting_power
 
 _TENNESSEE = {
     "1": 163520,
@@ -117,6 +121,67 @@ def test_a_core_may_be_empty() -> None:
     assert core_is_empty(game)
     assert equal_profit(game) is None
     assert len(core_violations(game, shapley(game))) == 3
+
+
+def test_a_late_joiner_owes_what_the_others_then_save(skane: CostGame) -> None:
+    found = settlement(skane, "K", 0.25)
+    before, after = shapley(skane.without("K")), shapley(skane)
+    assert found.pays == pytest.approx(after["K"] / 4)
+    assert found.adds == pytest.approx((83.82 - 83.00) / 4)
+    assert found.others == pytest.approx(
+        {name: (before[name] - after[name]) / 4 for name in before}
+    )
+    assert sum(found.others.values()) == pytest.approx(found.owed)
+
+
+def test_of_two_the_one_that_leaves_hands_over_the_fixed_cost_it_bore() -> None:
+    game = CostGame.of_fixed_cost(60.0, {"甲": 10.0, "乙": 30.0})
+    found = settlement(game, "甲")
+    assert (found.pays, found.adds, found.owed) == pytest.approx((40.0, 10.0, 30.0))
+    assert found.others == pytest.approx({"乙": 30.0})
+
+
+@pytest.mark.parametrize(
+    ("exact", "digits", "expected"),
+    [
+        ([583.33, 583.33, 933.34], 0, [583, 583, 934]),
+        ([1 / 3, 1 / 3, 1 / 3], 2, [0.34, 0.33, 0.33]),
+        ([2 / 3 + 1e-12, 2 / 3, 2 / 3], 0, [1, 1, 0]),
+        ([2 / 3, 2 / 3 + 1e-12, 2 / 3], 0, [1, 1, 0]),
+        ([-0.5, 1.5], 0, [0, 1]),
+        ([0.0, 0.0], 0, [0, 0]),
+    ],
+)
+def test_rounded_amounts_add_up(exact: list[float], digits: int, expected: list[float]) -> None:
+    found = rounded(dict(zip("abc", exact, strict=False)), digits)
+    assert list(found.values()) == pytest.approx(expected)
+    assert sum(found.values()) == pytest.approx(round(sum(exact), digits))
+
+
+def test_votes_decide_where_they_turn_a_decision() -> None:
+    votes = {"甲": 4, "乙": 3, "丙": 2, "丁": 1}
+    # Worked by hand (Banzhaf 1965): 5, 3, 3 and 1 swings of 12 with 6 of 10 votes needed.
+    assert list(voting_power(votes, 6).values()) == [
+        Fraction(5, 12),
+        Fraction(3, 12),
+        Fraction(3, 12),
+        Fraction(1, 12),
+    ]
+    assert list(voting_power(votes, 10).values()) == [Fraction(1, 4)] * 4
+    assert list(voting_power({"甲": 0, "乙": 1}, 1).values()) == [0, 1]
+    for needed in (0, 11):
+        with pytest.raises(ValueError, match="votes"):
+            voting_power(votes, needed)
+
+
+def test_votes_needed() -> None:
+    assert [needed_votes([51, 8], part) for part in (None, Fraction(2, 3), Fraction(3, 4))] == [
+        30,
+        40,
+        45,
+    ]
+    assert needed_votes([2, 2], None) == 3
+    assert needed_votes([3, 3], Fraction(2, 3)) == 4
 
 
 def test_those_who_stay_play_their_own_game(skane: CostGame) -> None:
