@@ -9,10 +9,12 @@ from decimal import Decimal
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.classification import ModificationClass, Resolution
 from fitgap.consensus import Outcome
-from fitgap.costing import estimate
+from fitgap.costing import Estimate, coalition_costs, estimate
 from fitgap.costing.budget import Action, Plan, Wanted, best_plan, pareto_line
 from fitgap.costing.values import HOURS_PER_DAY
 from fitgap.gaps import Verdict
+from fitgap.project import Participation
+from fitgap.sharing.game import MAXIMUM_PLAYERS, CostGame
 
 _CLASS_OF = {
     Resolution.PARAMETER: ModificationClass.PARAMETER,
@@ -74,6 +76,38 @@ def cost_against_fitness(assessment: Assessment, *, points: int = 10) -> tuple[O
     """Return the cheapest plans from meeting nothing to meeting everything."""
     line = pareto_line(wanted(assessment), points=points)
     return tuple(outlook(assessment, plan) for plan in line)
+
+
+def cost_game(assessment: Assessment) -> CostGame:
+    """Return what every group of municipalities would pay to have its rows built, by itself.
+
+    The amounts are expected costs over the contract, staff time included; a part of the
+    package that several change is paid once.  Observers do not play.
+
+    Raises:
+        ValueError: a game has 2 to 15 players.
+    """
+    players = [
+        each
+        for each in assessment.project.municipalities
+        if each.participation != Participation.OBSERVER
+    ]
+    if not 1 < len(players) <= MAXIMUM_PLAYERS:
+        raise ValueError(f"a game has 2 to {MAXIMUM_PLAYERS} players: {len(players)}")
+    rows: dict[str, list[Estimate]] = {each.code: [] for each in players}
+    for row in assessment.items:
+        if row.estimate is not None and row.item.municipality in rows:
+            rows[row.item.municipality].append(row.estimate)
+    alike = len({each.name for each in players}) < len(players)
+    names = tuple(f"{each.name} {each.code}" if alike else each.name for each in players)
+    known = all(each.population for each in players)
+    return CostGame(
+        names,
+        coalition_costs(list(rows.values())),
+        {name: each.population for name, each in zip(names, players, strict=True)} if known else {},
+        population_weight=float(assessment.project.sharing.population_weight),
+        unit="千円",
+    )
 
 
 def person_months(assessment: Assessment) -> Decimal:

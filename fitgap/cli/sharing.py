@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitgap.cli.console import (
     Command,
+    Misuse,
+    ProgressLine,
     current_language,
     exit_code,
     json_option,
@@ -17,10 +20,12 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, only
+from fitgap.cli.inputs import content, opened
+from fitgap.cli.options import package_option
 from fitgap.cli.tables import table
-from fitgap.source import FitgapError, Text
+from fitgap.source import FitgapError, Issue, Location, Text
 from fitgap.vocabulary import label
+from fitgap.workspace import PROJECT_FILE
 
 if TYPE_CHECKING:
     from fitgap.sharing import AllocationMethod, CostGame, Settlement, Violation
@@ -33,31 +38,43 @@ _NAMED = 8
     cls=Command,
     text=Text(
         "共同化の費用を割り勘にします。\n\n"
+        "ファイルを指定しないと、作業フォルダの差異に対応する費用（契約期間の総額。"
+        "同じ部分の改修は一度だけ）を、参加団体で分けます。"
+        "パッケージ本体や運用の費用を分けるときは GAME.yaml を書きます。\n\n"
         "GAME.yaml には、団体の組ごとの費用（costs）か、"
         "共通の費用（fixed）と団体ごとの費用（own）を書きます。"
         "均等割・人口割・併用・従量と、シャープレイ値・仁（nucleolus）・SCRB・コストギャップ・"
         "単独費用比例で分け、別に組むほうが得になる組と、ある団体が抜けたときの増減を示します。",
         "Allocate a joint cost.\n\n"
+        "Without a file it is what the rows of the workspace cost over the contract, shared parts "
+        "once.  To share the package itself or its running cost, write GAME.yaml.\n\n"
         "GAME.yaml has the cost of every coalition (costs), or one fixed cost and what each adds "
         "(own).  The cost is allocated by heads, people, both and usage, by Shapley value, "
         "nucleolus, SCRB, cost gap and in proportion to going alone; coalitions that would pay "
         "less by themselves are named, and what each pays more when another leaves.",
     ),
 )
-@click.argument("words", metavar="GAME.yaml", nargs=-1)
+@click.argument("words", metavar="[GAME.yaml|WORKSPACE]", nargs=-1)
+@package_option
 @json_option()
-def share_command(words: Sequence[str], json_target: str | None) -> int:
+def share_command(words: Sequence[str], package: str | None, json_target: str | None) -> int:
     """Allocate a joint cost."""
-    from fitgap.sharing import allocate, core_is_empty, core_violations, read_game, settlement
+    from fitgap.sharing import allocate, core_is_empty, core_violations, settlement
 
     json_target, names = split_json(json_target, words)
-    file = only(
-        names,
-        Text("費用を書いたファイル（GAME.yaml）を一つ指定してください。", "give one GAME.yaml"),
+    if len(names) > 1:
+        raise Misuse(
+            Text(
+                "GAME.yaml か作業フォルダを一つ指定してください。",
+                "give one GAME.yaml or workspace",
+            )
+        )
+    of_file = bool(names) and _is_game(Path(names[0]))
+    game, issues = (
+        _of_file(names[0])
+        if of_file
+        else _of_workspace(next(iter(names), None), package, quiet=json_target is not None)
     )
-    game, issues = read_game(content(file), file)
-    if game is None:
-        raise FitgapError(issues)
     found = allocate(game)
     violations = {method: core_violations(game, shares) for method, shares in found.items()}
     empty = core_is_empty(game)
@@ -65,10 +82,52 @@ def share_command(words: Sequence[str], json_target: str | None) -> int:
     if json_target is not None:
         write_json(_json(game, found, violations, empty, settled), json_target)
     else:
+        if not of_file:
+            click.echo(_OF_ROWS.to(current_language()))
         for line in _page(game, found, violations, empty, settled):
             click.echo(line)
     print_issues(issues)
     return exit_code(issues)
+
+
+_OF_ROWS = Text(
+    "作業フォルダの差異にすべて対応するときの費用（契約期間の総額）を分けます。"
+    "パッケージ本体と運用の費用は含みません。",
+    "What meeting every row of the workspace costs over the contract; neither the package itself "
+    "nor its running cost is in it.",
+)
+
+
+def _is_game(path: Path) -> bool:
+    return not path.is_dir() and path.name != PROJECT_FILE
+
+
+def _of_file(file: str) -> tuple[CostGame, tuple[Issue, ...]]:
+    from fitgap.sharing import read_game
+
+    game, issues = read_game(content(file), file)
+    if game is None:
+        raise FitgapError(issues)
+    return game, issues
+
+
+def _of_workspace(
+    folder: str | None, package: str | None, *, quiet: bool
+) -> tuple[CostGame, tuple[Issue, ...]]:
+    from fitgap.planning import cost_game
+    from fitgap.sharing import MAXIMUM_PLAYERS
+    from fitgap.sharing.game_file import PLAYERS_COUNT
+
+    workspace = opened(folder)
+    with ProgressLine(quiet=quiet) as progress:
+        assessment = workspace.assess(package, progress=progress)
+    try:
+        return cost_game(assessment), ()
+    except ValueError as error:
+        members = sum(each.participation != "observer" for each in workspace.project.municipalities)
+        place = Location(PROJECT_FILE, element="municipalities")
+        issue = PLAYERS_COUNT.at(place, count=members, most=MAXIMUM_PLAYERS, key="municipalities")
+        raise FitgapError([issue]) from error
 
 
 _Shares = Mapping["AllocationMethod", Mapping[str, float]]
@@ -238,14 +297,17 @@ def _settlements(game: CostGame, settled: _Settled, digits: int) -> list[str]:
             *(Text("→{name}", "to {name}").format(name=name).to(language) for name in game.players),
         ]
     ]
+    pays = rounded({name: each.pays for name, each in settled.items()}, digits)
     for name, each in settled.items():
-        parts = rounded(each.others, digits)
-        owed = sum(parts.values())
-        pays = round(each.pays, digits)
+        adds = round(each.adds, digits)
+        owed = pays[name] - adds
+        # What rounding the two has moved is spread over the others, so that the line adds up.
+        moved = (owed - each.owed) / len(each.others)
+        parts = rounded({other: part + moved for other, part in each.others.items()}, digits)
         rows.append(
             [
                 name,
-                *(_money(amount, digits) for amount in (pays, pays - owed, owed)),
+                *(_money(amount, digits) for amount in (pays[name], adds, owed)),
                 *(_money(parts[other], digits) if other in parts else "" for other in game.players),
             ]
         )

@@ -11,7 +11,7 @@ from fitgap.costing.accuracy import Accuracy, accuracy
 from fitgap.costing.calibration import Calibration, Quotation, calibrate, predicted
 from fitgap.costing.estimating import estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
-from fitgap.costing.totals import expected_sum, standard_deviation, total
+from fitgap.costing.totals import coalition_costs, expected_sum, standard_deviation, total
 from fitgap.costing.values import CostModel, Estimate, Part, Total
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "accuracy",
     "adaptation",
     "calibrate",
+    "coalition_costs",
     "estimate",
     "estimate_built",
     "expected_sum",

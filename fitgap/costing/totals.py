@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 from fitgap.costing.values import CostModel, Estimate, Total, money
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 _NORMAL = NormalDist()
 _CHUNK_VALUES = 2_000_000
@@ -21,6 +28,34 @@ def expected_sum(estimates: Sequence[Estimate]) -> tuple[Decimal, Decimal]:
         sum((part.initial for part in counted), Decimal(0)),
         sum((part.lifecycle for part in counted), Decimal(0)),
     )
+
+
+def coalition_costs(members: Sequence[Sequence[Estimate]]) -> Floats:
+    """Return the life-cycle cost of every coalition's rows, shared parts counted once.
+
+    Args:
+        members: the estimates of each member.
+
+    Returns:
+        2ⁿ amounts in 千円; bit i of a place says whether member i is in.
+    """
+    import numpy as np
+
+    places = np.arange(2 ** len(members))
+    inside = [(places >> bit & 1) == 1 for bit in range(len(members))]
+    costs = np.zeros(len(places))
+    owned = [(part, bit) for bit, parts in enumerate(members) for part in parts]
+    touched: dict[str, npt.NDArray[np.bool_]] = {}
+    for part, bit in sorted(owned, key=lambda each: (*_order(each[0]), each[1])):
+        if part.interaction_group is None or part.initial <= 0:
+            costs[inside[bit]] += float(part.lifecycle)
+            continue
+        # Within a group the dearest comes first, as in _without_overlap.
+        seen = touched.setdefault(part.interaction_group, np.zeros(len(places), dtype=bool))
+        again = float(money(part.lifecycle * part.repeat_share))
+        costs += np.where(inside[bit], np.where(seen, again, float(part.lifecycle)), 0.0)
+        seen |= inside[bit]
+    return costs
 
 
 def total(estimates: Sequence[Estimate], model: CostModel) -> Total:

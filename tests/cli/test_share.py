@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 _GAME = """\
@@ -58,7 +60,7 @@ def test_the_screen_adds_up_and_settles(run: Run, tmp_path: Path) -> None:
     assert table["節減率の均等化"] == ["600", "600", "900", "2,100", "0"]
     assert "契約期間の残り 50% 分" in shown
     settled = [line.split() for line in shown.splitlines() if line.startswith("東村")]
-    assert settled == [["東村", "467", "450", "17", "9", "8"]]
+    assert settled == [["東村", "466", "450", "16", "8", "8"]]
     answer = run("share", file, "--json", "-").json()
     assert answer["settlement"]["remaining"] == 0.5
     assert answer["settlement"]["players"]["東村"]["owed"] == 16.666667
@@ -80,8 +82,35 @@ def test_votes_by_people_may_leave_somebody_helpless(run: Run, tmp_path: Path) -
     assert "バンザフ" not in run("share", file).out
 
 
+def test_what_the_rows_of_a_workspace_cost_is_shared(run: Run, workspace: Path) -> None:
+    answer = run("share", "--json", "-").json()
+    cost = run("cost", "--json", "-").json()
+    assert answer["cost"] == pytest.approx(cost["summary"]["lifecycle"], abs=0.05)
+    alone: dict[str, float] = {}
+    for row in cost["rows"]:
+        alone[row["municipality"]] = alone.get(row["municipality"], 0) + row["lifecycle"]
+    # Alone nobody pays more than its rows by themselves, and together less.
+    assert sum(alone.values()) >= sum(answer["alone"].values()) >= answer["cost"]
+    shown = run("share", workspace)
+    assert shown.code == 0
+    assert shown.out.startswith("作業フォルダの差異にすべて対応するときの費用")
+    assert "シャープレイ値" in shown.out
+
+
+def test_a_workspace_of_one_has_nobody_to_share_with(run: Run, workspace: Path) -> None:
+    file = workspace / "fitgap.yaml"
+    text = file.read_text(encoding="utf-8")
+    for participation in ("member", "late"):
+        text = text.replace(f"participation: {participation}", "participation: observer")
+    file.write_text(text, encoding="utf-8")
+    answer = run("share")
+    assert answer.code == 1
+    assert "SH001" in answer.err
+    assert "Traceback" not in answer.err
+
+
 def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path) -> None:
-    assert run("share").code == 2
+    assert run("share", "a.yaml", "b.yaml").code == 2
     assert run("share", tmp_path / "none.yaml").code == 1
     file = tmp_path / "game.yaml"
     file.write_text(_GAME.replace("cost: 1200", "cost: -1"), encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitgap.classification import Resolution
-from fitgap.costing import CostModel, Estimate, expected_sum, total
+from fitgap.costing import CostModel, Estimate, coalition_costs, expected_sum, total
 from fitgap.costing.budget import Action, BudgetTooSmallError, Wanted, best_plan, pareto_line
 
 _ZERO = Decimal(0)
@@ -120,3 +120,20 @@ def test_the_order_of_the_rows_does_not_matter(rows: list[Wanted], chance: objec
 def test_a_budget_is_an_amount(budget: str) -> None:
     with pytest.raises(ValueError, match="budget"):
         best_plan([], Decimal(budget))
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.builds(_estimate, st.integers(0, 50), st.sampled_from([None, "I-1", "I-2"])),
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_every_coalition_pays_what_its_rows_cost_together(members: list[list[Estimate]]) -> None:
+    costs = coalition_costs(members)
+    for coalition, cost in enumerate(costs):
+        rows = [part for bit, parts in enumerate(members) if coalition >> bit & 1 for part in parts]
+        assert cost == pytest.approx(float(expected_sum(rows)[1]))
