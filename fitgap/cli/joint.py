@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitgap.cli.console import (
     Command,
+    ExitCode,
+    Misuse,
     current_language,
     exit_code,
     json_option,
+    option,
     print_issues,
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, only
+from fitgap.cli.inputs import content, only, refuse_to_overwrite
+from fitgap.cli.options import force_option
 from fitgap.cli.sharing import allocation_table
 from fitgap.cli.tables import money, table
 from fitgap.source import FitgapError, Text
@@ -40,18 +45,31 @@ _MONTHS_PER_TICK = 3
         "現行のまま・単独クラウド・自治体クラウドを、番号制度などへの対応を同時に行う場合と"
         "別に行う場合について、初期・年間・期間の総額と現在価値で比べ、"
         "共同の費用を割り勘にしたときの各団体の負担と、標準的な工程を出します。"
-        "PLAN.yaml には各団体の見積額を書きます。削減率の決め打ちはしません。",
+        "PLAN.yaml には各団体の見積額を書きます。削減率の決め打ちはしません。"
+        "--new で記入用の PLAN.yaml を作れます（作業フォルダでは団体名と人口が入ります）。",
         "Simulate the cost of a joint system, and its schedule.\n\n"
         "Staying, a cloud alone and a joint cloud are compared by initial and yearly cost, totals "
         "and present values, with the work for a national system done at the same time or apart; "
         "then what each would pay of the joint cost, and the usual schedule.  PLAN.yaml holds the "
-        "municipalities' own estimates; no saving is assumed.",
+        "municipalities' own estimates; no saving is assumed.  --new makes a PLAN.yaml to fill in, "
+        "in a workspace with its municipalities.",
     ),
 )
 @click.argument("words", metavar="PLAN.yaml", nargs=-1)
+@option(
+    "--new",
+    metavar="OUT.yaml",
+    ja="記入用の PLAN.yaml を作る",
+    en="make a PLAN.yaml to fill in",
+)
+@force_option
 @json_option()
-def joint_command(words: Sequence[str], json_target: str | None) -> int:
+def joint_command(
+    words: Sequence[str], new: str | None, force: bool, json_target: str | None
+) -> int:
     """Simulate the cost of a joint system."""
+    if new is not None:
+        return _make_form(new, words, force=force)
     from fitgap.sharing import Timing, allocate, game_of, read_joint_plan, simulate
     from fitgap.sharing.schedule import schedule
 
@@ -79,6 +97,30 @@ def joint_command(words: Sequence[str], json_target: str | None) -> int:
             click.echo(text)
     print_issues(issues)
     return exit_code(issues)
+
+
+def _make_form(target: str, words: Sequence[str], *, force: bool) -> int:
+    from fitgap.sharing import plan_form
+    from fitgap.workspace import find_workspace, open_workspace, write_file
+
+    if words:
+        raise Misuse(
+            Text("--new のときは、ほかのファイルを指定しません。", "--new takes no other file")
+        )
+    refuse_to_overwrite(target, force=force)
+    root = find_workspace(Path.cwd())
+    members: list[tuple[str, int | None]] = [("北町", None), ("南町", None)]
+    if root is not None:
+        project = open_workspace(root).project
+        members = [(each.name, each.population) for each in project.municipalities]
+    write_file(Path(target), plan_form(members).encode())
+    done = Text(
+        "{file} を作りました。"
+        "「未記入」を金額に書き換えて、fitgap joint {file} を実行してください。",
+        "{file} is made. Write the amounts in place of 未記入 and run fitgap joint {file}.",
+    ).format(file=target)
+    click.echo(done.to(current_language()))
+    return ExitCode.DONE
 
 
 def _json(

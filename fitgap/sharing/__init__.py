@@ -41,7 +41,7 @@ from fitgap.sharing.joint_plan import (
     game_of,
     simulate,
 )
-from fitgap.sharing.joint_plan_file import JointPlanFile, read_joint_plan
+from fitgap.sharing.joint_plan_file import JointPlanFile, plan_form, read_joint_plan
 from fitgap.sharing.voting import voting_power
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "marginal_costs",
     "moriarity",
     "nucleolus",
+    "plan_form",
     "read_game",
     "read_joint_plan",
     "rounded",

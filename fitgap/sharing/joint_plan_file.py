@@ -19,8 +19,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
@@ -165,6 +166,47 @@ def _too_much(
         if amount >= limit:
             yield MOSTLY_YEN.at(place, name=name, key=f"{way}.{key}", amount=f"{amount:,.0f}")
             return
+
+
+def plan_form(members: Sequence[tuple[str, int | None]]) -> str:
+    """Return a plan to fill in for members given by name and population.
+
+    Every amount is 未記入, which :func:`read_joint_plan` asks for with its line.
+    """
+    lines = [_FORM_HEAD]
+    for name, population in members:
+        lines.append(f"  - name: {json.dumps(name, ensure_ascii=False)}")
+        if population:
+            lines.append(f"    population: {population}")
+        lines += (f"    {way}: {_unfilled(keys)}" for way, keys in _FORM_WAYS.items())
+    return "\n".join([*lines, _FORM_TAIL, f"fixed: {_unfilled(_ONCE)}", ""])
+
+
+def _unfilled(keys: Sequence[str]) -> str:
+    return "{" + ", ".join(f"{key}: 未記入" for key in keys) + "}"
+
+
+_ONCE = ("initial", "running", "renewal", "number_system")
+_CHANGING = ("initial", "running", "renewal", "migration", "number_system")
+_FORM_WAYS = {
+    "stay": ("running", "renewal", "number_system"),
+    "cloud": _CHANGING,
+    "joint": _CHANGING,
+}
+_FORM_TAIL = "# 何団体でも一度だけかかる、共同の費用"
+_FORM_HEAD = """\
+# 共同化の試算（fitgap joint）の記入用紙です。「未記入」を金額に書き換えてください。
+# 「#」から右は説明です。金額は 0 以上の数で、カンマや単位は付けません。
+unit: 千円            # 千円・万円・円 のどれか
+years: [5, 10]        # 比べる年数。最後の年数の費用を割り勘にします
+renewal_years: 5      # 何年ごとにシステムを更新するか
+discount_rate: 0.02   # 割引率（2% なら 0.02）。現在価値に使います
+start: 2027-04        # 検討を始める年月
+alongside: false      # 調達（RFI・RFP）を共同化計画の策定と並行するなら true
+members:
+  # stay 現行のまま、cloud 単独クラウド、joint 共同で増える分（その団体がいなければ要らない費用）
+  # initial 初期、running 年間、renewal 更新1回、migration データ移行1回（標準レイアウトなしで）、
+  # number_system 番号制度などの制度対応"""
 
 
 _Amount = Annotated[Number, Field(ge=0, le=Decimal("1e12"))]

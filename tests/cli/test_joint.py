@@ -73,3 +73,36 @@ def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path, plan: Path) -> None
     assert answer.code == 1
     assert "1,000,000,000,000 以下にしてください" in answer.err
     assert "Decimal" not in answer.err
+
+
+def test_a_form_asks_for_every_amount(run: Run, workspace: Path) -> None:
+    file = workspace / "plan.yaml"
+    assert run("joint", "--new", file).code == 0
+    text = file.read_text(encoding="utf-8")
+    assert "みなと中央市(架空)" in text
+    assert "population: 365000" in text
+    asked = run("joint", file)
+    assert asked.code == 1
+    assert asked.err.count("YA022") == asked.err.count("未記入") > 0
+    file.write_text(text.replace("未記入", "1000"), encoding="utf-8")
+    filled = run("joint", file)
+    assert filled.code == 0
+    assert "単独クラウド" in filled.out
+    assert "CL011" in run("joint", "--new", file).err
+    assert run("joint", "--new", file, "--force").code == 0
+    assert run("joint", "other.yaml", "--new", file).code == 2
+
+
+def test_a_form_outside_a_workspace_has_two_towns(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("joint", "--new", "plan.yaml").code == 0
+    text = (tmp_path / "plan.yaml").read_text(encoding="utf-8")
+    assert text.count("- name:") == 2
+
+
+def test_the_schedule_names_both_orders(run: Run, plan: Path) -> None:
+    told = run("joint", plan).out
+    assert "工程の目安 14〜25 か月" in told
+    assert "並行すると 12〜21 か月、順に進めると 14〜25 か月" in told
