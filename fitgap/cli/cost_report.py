@@ -16,7 +16,8 @@ from fitgap.vocabulary import label
 
 if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem, Assessment
-    from fitgap.costing import Accuracy, Calibration, Estimate, Quotation
+    from fitgap.costing import Accuracy, Calibration, CostModel, Estimate, Quotation
+    from fitgap.costing.reckoning import Reckoned
     from fitgap.planning import Outlook
 
 _DEAREST = 10
@@ -341,6 +342,65 @@ def calibration_page(own: Calibration, quotations: Sequence[Quotation]) -> list[
         f"    high: {own.high}",
         f"    conformal: {'true' if own.conformal else 'false'}",
     ]
+
+
+def models_json(found: Sequence[Reckoned], model: CostModel) -> dict[str, Any]:
+    """Return the answer of ``fitgap cost models``."""
+    language = current_language()
+    return {
+        "rate_thousand_yen_per_month": float(model.rate_thousand_yen_per_month),
+        "rate_is_default": model.rate_is_default,
+        "models": [
+            {
+                "model": each.model.to(language),
+                "size": each.size.to(language),
+                "person_months": None if each.effort is None else round(each.effort, 3),
+                "standard_deviation": None if each.spread is None else round(each.spread, 3),
+                "months": None if each.months is None else [round(m, 2) for m in each.months],
+                "price": None if each.price is None else float(each.price),
+            }
+            for each in found
+        ],
+    }
+
+
+def models_page(found: Sequence[Reckoned], model: CostModel) -> list[str]:
+    """Return effort, months and money by each model, and what the money rests on."""
+    language = current_language()
+    heads = (
+        Text("式", "Model"),
+        Text("規模", "Size"),
+        Text("工数（人月）", "Person-months"),
+        Text("期間（か月）", "Months"),
+        Text("金額（千円）", "Thousand yen"),
+    )
+    rows = [[each.to(language) for each in heads]]
+    for each in found:
+        spread = "" if each.spread is None else f" ± {each.spread:,.1f}"
+        rows.append(
+            [
+                each.model.to(language),
+                each.size.to(language),
+                "―" if each.effort is None else f"{each.effort:,.1f}{spread}",
+                "―" if each.months is None else "–".join(f"{m:,.1f}" for m in each.months),
+                "―" if each.price is None else money(each.price),
+            ]
+        )
+    rate = Text(
+        "単価は 1 人月 {rate} 千円（{hours} 時間）{default}です。式は平均の姿で、"
+        "一件ごとには 2 倍、半分の違いがふつうにあります。",
+        "A person-month of {hours} h is {rate} thousand yen{default}. Models tell the average; "
+        "a single case is often twice or half of it.",
+    ).format(
+        rate=money(model.rate_thousand_yen_per_month),
+        hours=f"{model.hours_per_month.normalize():f}",
+        default=Text(
+            "で、統計の値（fitgap.yaml の cost: で置き換えてください）", " (a default; replace it)"
+        )
+        if model.rate_is_default
+        else Text("", ""),
+    )
+    return [*table(rows, left=2), rate.to(language)]
 
 
 def _accuracies(quotations: Sequence[Quotation]) -> tuple[Accuracy, Accuracy]:

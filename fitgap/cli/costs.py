@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from fitgap.cli.console import (
 from fitgap.cli.inputs import content, only, opened, opened_only, refuse_to_overwrite
 from fitgap.cli.options import force_option, package_option, workspace_option
 from fitgap.cli.tables import money, write_csv
+from fitgap.costing.values import CostModel
 from fitgap.source import (
     FitgapError,
     Issue,
@@ -34,7 +36,7 @@ from fitgap.source import (
     Text,
     has_errors,
 )
-from fitgap.workspace import Workspace
+from fitgap.workspace import Workspace, find_workspace, open_workspace, require_workspace
 
 if TYPE_CHECKING:
     from fitgap.assessment import Assessment
@@ -211,6 +213,114 @@ def calibrate_command(
             click.echo(line)
     print_issues(issues)
     return ExitCode.DONE
+
+
+@cost_command.command(
+    "models",
+    cls=Command,
+    text=Text(
+        "見積書に書かれた規模から、公表された式で工数・期間・金額を出します（査定の参考）。\n\n"
+        "行数は COCOMO II（条件はすべて標準）、ユースケース数は Karner の式、"
+        "機能規模は IFPUG の改良プロジェクトの式、三点見積は PERT によります。"
+        "金額は、作業フォルダの単価（なければ統計の値）によります。",
+        "Reckon effort, months and money by published models from the sizes a quotation states.\n"
+        "\n"
+        "Lines by COCOMO II (all nominal), use cases by Karner, function points by IFPUG's "
+        "enhancement formula, three points by PERT; money by the workspace's rate, else a default.",
+    ),
+)
+@option("--lines", metavar="N", ja="行数（千行）", en="thousand lines of code")
+@option(
+    "--use-cases",
+    metavar="U,T,E",
+    ja="未調整のユースケースポイント,技術要因の合計,環境要因の合計",
+    en="unadjusted use case points, sum of technical and of environmental factors",
+)
+@option(
+    "--changes",
+    metavar="A,C,V,D",
+    ja="追加,変更,移行,削除の機能規模（FP）",
+    en="function points added, changed, converted, deleted",
+)
+@option(
+    "--points",
+    metavar="A,M,B",
+    ja="三点見積：最小,最頻,最大（人月）",
+    en="least, likely and most person-months",
+)
+@workspace_option
+@json_option()
+def models_command(
+    lines: str | None,
+    use_cases: str | None,
+    changes: str | None,
+    points: str | None,
+    folder: str | None,
+    json_target: str | None,
+) -> int:
+    """Reckon by published models."""
+    from fitgap.cli.cost_report import models_json, models_page
+    from fitgap.costing.reckoning import reckon
+
+    given = {
+        "lines": _numbers("--lines", lines, 1),
+        "use_cases": _numbers("--use-cases", use_cases, 3),
+        "changes": _numbers("--changes", changes, 4),
+        "points": _numbers("--points", points, 3),
+    }
+    if not any(given.values()):
+        raise Misuse(
+            Text(
+                "--lines、--use-cases、--changes、--points のどれかを書いてください。",
+                "give --lines, --use-cases, --changes or --points",
+            )
+        )
+    if given["points"] and list(given["points"]) != sorted(given["points"]):
+        raise Misuse(
+            Text(
+                "--points は 最小,最頻,最大 の順に書いてください: {text}",
+                "--points takes least, likely, most in that order: {text}",
+            ).format(text=points)
+        )
+    if given["use_cases"] and given["use_cases"][2] > _MOST_ENVIRONMENTAL:
+        raise Misuse(
+            Text(
+                "--use-cases の環境要因の合計は {most} までです: {text}",
+                "the environmental factors of --use-cases add up to {most} at most: {text}",
+            ).format(most=_MOST_ENVIRONMENTAL, text=use_cases)
+        )
+    root = Path(folder) if folder else find_workspace(Path.cwd())
+    model = CostModel() if root is None else open_workspace(require_workspace(root)).project.cost
+    found = reckon(model, **given)
+    if json_target is not None:
+        write_json(models_json(found, model), json_target)
+    else:
+        for line in models_page(found, model):
+            click.echo(line)
+    return ExitCode.DONE
+
+
+_MOST_ENVIRONMENTAL = 32.5
+"""The weights of Karner's six factors that help, 6.5, times the most marks, 5."""
+
+
+def _numbers(name: str, text: str | None, count: int) -> tuple[float, ...]:
+    """Return so many numbers of 0 or more, none where the option is not given."""
+    if text is None:
+        return ()
+    try:
+        found = tuple(float(part) for part in re.split("[,，、]", text))
+    except ValueError:
+        found = ()
+    if len(found) != count or not all(0 <= number <= 1e6 for number in found) or not any(found):
+        raise Misuse(
+            Text(
+                "{name} には 0 から 1,000,000 までの数を {count} 個、カンマで区切って"
+                "書いてください: {text}",
+                "{name} takes {count} numbers from 0 to 1,000,000 with commas between: {text}",
+            ).format(name=name, count=count, text=text)
+        )
+    return found
 
 
 NO_ESTIMATE = IssueKind(

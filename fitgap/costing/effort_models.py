@@ -10,6 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+COCOMO_HOURS = 152
+"""Hours of a person-month of COCOMO II."""
+
+NOMINAL_SCALE = (3.72, 3.04, 4.24, 3.29, 4.68)
+"""Scale factors of COCOMO II where everything is nominal."""
+
+HOURS_PER_USE_CASE_POINT = 20
+"""Karner's; later studies found 15 to 30."""
+
 
 def cocomo_effort(
     thousand_lines: float, scale_factors: Sequence[float], multipliers: Sequence[float] = ()

@@ -135,3 +135,39 @@ def test_what_is_adopted_must_be_paid(run: Run, workspace: Path) -> None:
     answer = run("cost", "--budget", "1")
     assert answer.code == 1
     assert "CL092" in answer.err
+
+
+def test_sizes_of_a_quotation_by_published_models(run: Run, workspace: Path) -> None:
+    sizes = ("--lines", "100", "--use-cases", "36,25,12", "--changes", "20,10,0,5")
+    answer = run("cost", "models", *sizes, "--points", "2,4,12", "--json", "-").json()
+    lines, cases, changes, points = answer["models"]
+    assert lines["person_months"] == pytest.approx(465.315 * 152 / 160, abs=0.01)
+    assert cases["person_months"] == pytest.approx(636.48 / 160, abs=0.001)
+    assert (changes["size"], changes["person_months"]) == ("35.0 FP", None)
+    assert (points["person_months"], points["standard_deviation"]) == (5, 1.667)
+    assert points["price"] == 5 * answer["rate_thousand_yen_per_month"]
+    for each in (lines, cases, points):
+        assert each["months"][0] <= each["months"][1]
+    shown = run("cost", "models", "--points", "2,4,12").out
+    assert "5.0 ± 1.7" in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (),
+        ("--lines", "x"),
+        ("--lines", "-1"),
+        ("--lines", "nan"),
+        ("--lines", "0"),
+        ("--lines", "1e9"),
+        ("--points", "5,4,1"),
+        ("--points", "1,2"),
+        ("--use-cases", "36,25,99"),
+        ("--changes", ""),
+    ],
+)
+def test_sizes_that_are_none(run: Run, workspace: Path, wrong: tuple[str, ...]) -> None:
+    answer = run("cost", "models", *wrong)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--" in answer.err
