@@ -34,15 +34,44 @@ def krippendorff_alpha(ratings: Ratings, level: Level = Level.NOMINAL) -> float:
 
     Items rated by fewer than two count for nothing.
     """
+    values, together = _coincidences(ratings)
+    return _alpha(values, together.sum(axis=0), level)
+
+
+def alpha_interval(
+    ratings: Ratings, level: Level = Level.NOMINAL, *, draws: int = 1000, seed: int = 1
+) -> tuple[float, float]:
+    """Return the 95 % interval of α by drawing items with replacement (seeded); NaN without any."""
+    values, together = _coincidences(ratings)
+    items, size, _ = together.shape
+    by_item = together.reshape(items, size * size)
+    generator = np.random.default_rng(seed)
+    found = []
+    for _ in range(draws):
+        often = np.bincount(generator.integers(0, items, items), minlength=items)
+        found.append(_alpha(values, (often @ by_item).reshape(size, size), level))
+    if np.isnan(found).all():
+        return float("nan"), float("nan")
+    low, high = np.nanquantile(found, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def _coincidences(ratings: Ratings) -> tuple[Floats, Floats]:
+    """Return the values there are, and for each item how often two of them stand together.
+
+    Each evaluator's value stands with every other's, in parts that add up to the evaluators.
+    """
     table = np.asarray(ratings, dtype=float)
     values = np.unique(table[~np.isnan(table)])
-    together = np.zeros((len(values), len(values)))
-    for column in table.T:
-        rated = column[~np.isnan(column)]
-        if len(rated) < 2:
-            continue
-        counts = (rated[:, None] == values).sum(axis=0).astype(float)
-        together += (np.outer(counts, counts) - np.diag(counts)) / (len(rated) - 1)
+    counts = (table.T[:, :, None] == values).sum(axis=1).astype(float)
+    sizes = counts.sum(axis=1)
+    others = np.where(sizes < 2, 1.0, sizes - 1)
+    pairs = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
+    pairs[sizes < 2] = 0.0
+    return values, pairs / others[:, None, None]
+
+
+def _alpha(values: Floats, together: Floats, level: Level) -> float:
     totals = together.sum(axis=1)
     everything = totals.sum()
     if everything == 0:
@@ -51,21 +80,6 @@ def krippendorff_alpha(ratings: Ratings, level: Level = Level.NOMINAL) -> float:
     apart = _distances(values, totals, level)
     expected = float((by_chance * apart).sum())
     return 1.0 if expected == 0 else 1.0 - float((together * apart).sum()) / expected
-
-
-def alpha_interval(
-    ratings: Ratings, level: Level = Level.NOMINAL, *, draws: int = 1000, seed: int = 1
-) -> tuple[float, float]:
-    """Return the 95 % interval of α by drawing items with replacement (seeded)."""
-    table = np.asarray(ratings, dtype=float)
-    generator = np.random.default_rng(seed)
-    items = table.shape[1]
-    found = [
-        krippendorff_alpha(table[:, generator.integers(0, items, items)], level)
-        for _ in range(draws)
-    ]
-    low, high = np.nanquantile(found, (0.025, 0.975))
-    return float(low), float(high)
 
 
 def percent_agreement(ratings: Ratings) -> float:

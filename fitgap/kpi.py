@@ -468,10 +468,12 @@ def _agreement(assessment: Assessment) -> tuple[Indicator, ...]:
 def _beyond_chance(rows: Sequence[AssessedItem]) -> tuple[Indicator, ...]:
     """Return α and AC1 of the evaluators' verdicts on rows that two or more have judged."""
     alpha = ac1 = None
+    interval = (float("nan"), float("nan"))
     if len(rows) >= _ENOUGH_ROWS:
-        from fitgap.agreement import gwet_ac1, krippendorff_alpha
+        from fitgap.agreement import alpha_interval, gwet_ac1, krippendorff_alpha
 
         ratings = _ratings(rows)
+        interval = alpha_interval(ratings)
         alpha, ac1 = (_coefficient(each(ratings)) for each in (krippendorff_alpha, gwet_ac1))
     lacking = Text(
         "2人以上が評価した件が {n}件以上", "{n} or more rows that two evaluators have judged"
@@ -490,7 +492,7 @@ def _beyond_chance(rows: Sequence[AssessedItem]) -> tuple[Indicator, ...]:
                 "1 − disagreement on the verdicts ÷ that expected by chance (nominal)",
             ),
             lacking=lacking,
-            remark=None if alpha is None else _reliance(alpha),
+            remark=None if alpha is None else _reliance(alpha, interval),
         ),
         _computed(
             "evaluators_ac1",
@@ -529,21 +531,31 @@ def _coefficient(value: float) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
-def _reliance(alpha: Decimal) -> Text:
-    """Say how far the verdicts may be relied on (Krippendorff's limits)."""
+def _reliance(alpha: Decimal, interval: tuple[float, float]) -> Text:
+    """Say how far the verdicts may be relied on (Krippendorff's limits), and α's 95 % interval."""
     from fitgap.agreement import RELIABLE, TENTATIVE
 
-    if alpha >= Decimal(str(RELIABLE)):
-        return Text("0.80 以上：判定をよりどころにできます", ".80 or more: may be relied on")
-    if alpha >= Decimal(str(TENTATIVE)):
-        return Text(
-            "0.667 以上 0.80 未満：暫定の判断にとどめます",
-            ".667 to .80: for tentative conclusions only",
-        )
+    low, high = interval
     return Text(
+        "{limit}（95%の範囲 {low}〜{high}）", "{limit} (95 % interval {low} to {high})"
+    ).format(
+        limit=_LIMITS[(alpha >= Decimal(str(TENTATIVE))) + (alpha >= Decimal(str(RELIABLE)))],
+        low=f"{low:.2f}",
+        high=f"{high:.2f}",
+    )
+
+
+_LIMITS = (
+    Text(
         "0.667 未満：よりどころにできません。判定の基準をそろえて評価し直してください",
         "below .667: not to be relied on; agree on what the verdicts mean and judge again",
-    )
+    ),
+    Text(
+        "0.667 以上 0.80 未満：暫定の判断にとどめます",
+        ".667 to .80: for tentative conclusions only",
+    ),
+    Text("0.80 以上：判定をよりどころにできます", ".80 or more: may be relied on"),
+)
 
 
 def _missing(code: str, name: Text, unit: Text, needed: Text, *, guideline: int) -> Indicator:

@@ -64,6 +64,19 @@ def test_alpha_with_many_missing() -> None:
     assert alpha_interval(THREE_BY_FIFTEEN, draws=200) == (low, high)
 
 
+def test_the_interval_is_that_of_drawn_items() -> None:
+    generator = np.random.default_rng(7)
+    table = np.array(FOUR_BY_TWELVE)
+    found = [
+        krippendorff_alpha(table[:, generator.integers(0, 12, 12)], Level.INTERVAL)
+        for _ in range(400)
+    ]
+    expected = np.nanquantile(found, (0.025, 0.975))
+    interval = alpha_interval(FOUR_BY_TWELVE, Level.INTERVAL, draws=400, seed=7)
+    assert interval == pytest.approx(expected)
+    assert all(math.isnan(end) for end in alpha_interval([[1, NONE], [NONE, 2]], draws=5))
+
+
 def test_alpha_of_nothing_and_of_one_answer() -> None:
     assert math.isnan(krippendorff_alpha([[1, NONE], [NONE, 2]]))
     assert math.isnan(percent_agreement([[1, NONE], [NONE, 2]]))
