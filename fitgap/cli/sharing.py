@@ -59,7 +59,7 @@ _NAMED = 8
 @json_option()
 def share_command(words: Sequence[str], package: str | None, json_target: str | None) -> int:
     """Allocate a joint cost."""
-    from fitgap.sharing import allocate, core_is_empty, core_violations, settlement
+    from fitgap.sharing import AllocationMethod, allocate, core_violations, settlements
 
     json_target, names = split_json(json_target, words)
     if len(names) > 1:
@@ -77,8 +77,9 @@ def share_command(words: Sequence[str], package: str | None, json_target: str | 
     )
     found = allocate(game)
     violations = {method: core_violations(game, shares) for method, shares in found.items()}
-    empty = core_is_empty(game)
-    settled = {name: settlement(game, name, game.remaining) for name in game.players}
+    # The nucleolus lies in the core whenever there is one.
+    empty = bool(violations[AllocationMethod.NUCLEOLUS])
+    settled = settlements(game)
     if json_target is not None:
         write_json(_json(game, found, violations, empty, settled), json_target)
     else:

@@ -24,7 +24,7 @@ from fitgap.sharing.allocation import (
     nucleolus,
     rounded,
     scrb,
-    settlement,
+    settlements,
     shapley,
 )
 from fitgap.sharing.division import SharingMethod, SharingRule, share
@@ -75,7 +75,7 @@ __all__ = [
     "read_joint_plan",
     "rounded",
     "scrb",
-    "settlement",
+    "settlements",
     "shapley",
     "share",
     "simulate",

@@ -91,17 +91,22 @@ def allocate(game: CostGame) -> Mapping[AllocationMethod, Allocation]:
     return found
 
 
-def settlement(game: CostGame, player: str, remaining: float = 1.0) -> Settlement:
-    """Return what is settled when a player joins or leaves; ``remaining`` of the term is to go.
+def settlements(game: CostGame) -> Mapping[str, Settlement]:
+    """Return what is settled with each player if it joins late or leaves, by player.
 
-    Shares are Shapley values, which do not depend on who came first.
+    Shares are Shapley values, which do not depend on who came first, over the part of the term
+    that the game says is to go.
     """
-    together, apart = shapley(game), shapley(game.without(player))
-    return Settlement(
-        pays=remaining * together[player],
-        adds=remaining * marginal_costs(game)[player],
-        others={name: remaining * (apart[name] - together[name]) for name in apart},
-    )
+    together, adds = shapley(game), marginal_costs(game)
+    found = {}
+    for player in game.players:
+        apart = shapley(game.without(player))
+        found[player] = Settlement(
+            pays=game.remaining * together[player],
+            adds=game.remaining * adds[player],
+            others={name: game.remaining * (apart[name] - together[name]) for name in apart},
+        )
+    return found
 
 
 def rounded(allocation: Allocation, digits: int) -> Mapping[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -22,7 +23,7 @@ from fitgap.sharing import (
     read_game,
     rounded,
     scrb,
-    settlement,
+    settlements,
     shapley,
 )
 from fitgap.sharing.voting import needed_votes, voting_power
@@ -124,7 +125,7 @@ def test_a_core_may_be_empty() -> None:
 
 
 def test_a_late_joiner_owes_what_the_others_then_save(skane: CostGame) -> None:
-    found = settlement(skane, "K", 0.25)
+    found = settlements(replace(skane, remaining=0.25))["K"]
     before, after = shapley(skane.without("K")), shapley(skane)
     assert found.pays == pytest.approx(after["K"] / 4)
     assert found.adds == pytest.approx((83.82 - 83.00) / 4)
@@ -136,7 +137,7 @@ def test_a_late_joiner_owes_what_the_others_then_save(skane: CostGame) -> None:
 
 def test_of_two_the_one_that_leaves_hands_over_the_fixed_cost_it_bore() -> None:
     game = CostGame.of_fixed_cost(60.0, {"甲": 10.0, "乙": 30.0})
-    found = settlement(game, "甲")
+    found = settlements(game)["甲"]
     assert (found.pays, found.adds, found.owed) == pytest.approx((40.0, 10.0, 30.0))
     assert found.others == pytest.approx({"乙": 30.0})
 
