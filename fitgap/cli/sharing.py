@@ -25,7 +25,7 @@ from fitgap.cli.options import package_option
 from fitgap.cli.tables import table
 from fitgap.source import FitgapError, Issue, Location, Text
 from fitgap.vocabulary import label
-from fitgap.workspace import PROJECT_FILE
+from fitgap.workspace import PROJECT_FILE, find_workspace
 
 if TYPE_CHECKING:
     from fitgap.sharing import AllocationMethod, CostGame, Settlement, Violation
@@ -67,6 +67,13 @@ def share_command(words: Sequence[str], package: str | None, json_target: str | 
             Text(
                 "GAME.yaml か作業フォルダを一つ指定してください。",
                 "give one GAME.yaml or workspace",
+            )
+        )
+    if not names and find_workspace(Path.cwd()) is None:
+        raise Misuse(
+            Text(
+                "費用を書いたファイル（GAME.yaml）を指定するか、作業フォルダの中で実行してください。",
+                "give one GAME.yaml, or run it in a workspace",
             )
         )
     of_file = bool(names) and _is_game(Path(names[0]))

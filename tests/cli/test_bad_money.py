@@ -228,5 +228,5 @@ def test_files_that_are_no_text(run: Run, tmp_path: Path, command: str) -> None:
     file = tmp_path / "in.yaml"
     file.write_bytes(bytes(range(256)))
     _judge(run(command, file), "YA002")
-    _judge(run(command, tmp_path), "WS002")
+    _judge(run(command, tmp_path), "WS007" if command == "share" else "WS002")
     _judge(run(command, tmp_path / "none.yaml"), "WS001")

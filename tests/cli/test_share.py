@@ -109,7 +109,11 @@ def test_a_workspace_of_one_has_nobody_to_share_with(run: Run, workspace: Path) 
     assert "Traceback" not in answer.err
 
 
-def test_wrong_use_and_wrong_files(run: Run, tmp_path: Path) -> None:
+def test_wrong_use_and_wrong_files(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("share").code == 2
     assert run("share", "a.yaml", "b.yaml").code == 2
     assert run("share", tmp_path / "none.yaml").code == 1
     file = tmp_path / "game.yaml"

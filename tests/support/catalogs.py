@@ -128,5 +128,5 @@ def catalogs(draw: st.DrawFn) -> PackageCatalog:
         standard_flows=tuple(
             StandardFlow(draw(_filled), name) for name in draw(st.lists(_filled, max_size=2))
         ),
-        person_day_thousand_yen=draw(st.none() | st.decimals(1, 10**6, places=2)),
+        person_day_thousand_yen=draw(st.none() | st.decimals(7, 1000, places=2)),
     )
