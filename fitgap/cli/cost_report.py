@@ -17,6 +17,7 @@ from fitgap.vocabulary import label
 if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem, Assessment
     from fitgap.costing import Accuracy, Calibration, CostModel, Estimate, Quotation
+    from fitgap.costing.budget import Plan
     from fitgap.costing.reckoning import Reckoned
     from fitgap.planning import Outlook
 
@@ -119,8 +120,8 @@ def row_page(row: AssessedItem) -> list[str]:
     parts = [
         [
             part.text.to(language),
-            f"{part.value.normalize():,f} {part.unit.to(language)}",
             part.source.to(language),
+            f"{part.value.normalize():,f} {part.unit.to(language)}",
         ]
         for part in row.estimate.waterfall
     ]
@@ -136,7 +137,7 @@ def row_page(row: AssessedItem) -> list[str]:
         initial=money(found.initial),
         lifecycle=money(found.lifecycle),
     )
-    return [*lines, *table(parts), total.to(language)]
+    return [*lines, *table(parts, left=2), total.to(language)]
 
 
 def plan_page(
@@ -163,6 +164,8 @@ def plan_page(
             "時間内に証明できた上限は {bound} 件です。", "At most {bound} could be met."
         ).format(bound=money(plan.bound))
     )
+    if not plan.is_cheapest:
+        proof = Text("{proof}{least}", "{proof} {least}").format(proof=proof, least=_least(plan))
     ways = Counter(action.resolution for action in plan.chosen.values())
     heads = Text("対応方針", "Resolution"), Text("対応する差異", "Met")
     rows = [
@@ -247,7 +250,22 @@ def pareto_page(line: Sequence[Outlook]) -> list[str]:
     )
     rows = [[money(each.plan.met), f"{each.fitness:.1%}", money(each.plan.cost)] for each in line]
     title = Text("費用と適合率（それぞれ最も安い組合せ）", "Cost against fitness (the cheapest)")
-    return [title.to(language), *table([[each.to(language) for each in heads], *rows], left=0)]
+    open_ones = [
+        Text("{met} 件の組合せ: {least}", "{met} met: {least}")
+        .format(met=money(each.plan.met), least=_least(each.plan))
+        .to(language)
+        for each in line
+        if not each.plan.is_cheapest
+    ]
+    body = table([[each.to(language) for each in heads], *rows], left=0)
+    return [title.to(language), *body, *open_ones]
+
+
+def _least(plan: Plan) -> Text:
+    return Text(
+        "これより安い組合せがあるかもしれません（時間内に証明できた下限は {least} 千円）。",
+        "A cheaper choice may exist; it costs {least} thousand yen at least.",
+    ).format(least=money(plan.least))
 
 
 def calibration_json(own: Calibration, quotations: Sequence[Quotation]) -> dict[str, Any]:
@@ -450,6 +468,7 @@ def _plan_json(plan: Outlook) -> dict[str, Any]:
     return {
         "cost": float(plan.plan.cost),
         "met": float(plan.plan.met),
+        "least_cost": float(plan.plan.least),
         "fitness": round(float(plan.fitness), 6),
     }
 

@@ -44,18 +44,25 @@ class Plan:
     """What to do under a budget; 千円.
 
     ``chosen`` maps the rows that are met to their action; ``met`` is their weight, ``bound``
-    the most that any plan within the budget can meet.
+    the most that any plan within the budget can meet, ``least`` what any plan that meets as much
+    costs at least; the last two are what the solver proved.
     """
 
     chosen: Mapping[str, Action]
     cost: Decimal
     met: Decimal
     bound: Decimal
+    least: Decimal = Decimal(0)
 
     @property
     def is_proven(self) -> bool:
         """Whether no plan meets more."""
         return self.bound - self.met < Decimal("0.001")
+
+    @property
+    def is_cheapest(self) -> bool:
+        """Whether no plan that meets as much is cheaper, to 1 千円."""
+        return self.cost - self.least < 1
 
 
 class BudgetTooSmallError(ValueError):
@@ -78,17 +85,18 @@ def best_plan(rows: Sequence[Wanted], budget: Decimal, *, seconds: float = 60.0)
     problem = _Problem(rows)
     if not problem.actions:
         return Plan({}, Decimal(0), Decimal(0), Decimal(0))
-    least = problem.solve(maximise=False, budget=math.inf, least_met=0.0, seconds=seconds)
-    if least is None or least.cost > budget:
-        raise BudgetTooSmallError(Decimal(0) if least is None else least.cost)
+    settled = problem.solve(maximise=False, budget=math.inf, least_met=0.0, seconds=seconds)
+    if settled is None or settled.cost > budget:
+        raise BudgetTooSmallError(Decimal(0) if settled is None else settled.cost)
     most = problem.solve(maximise=True, budget=float(budget), least_met=0.0, seconds=seconds)
     if most is None:
-        return least
+        return settled
     cheapest = problem.solve(
         maximise=False, budget=float(budget), least_met=float(most.met), seconds=seconds
     )
     found = cheapest if cheapest is not None and cheapest.met >= most.met else most
-    return Plan(found.chosen, found.cost, found.met, most.bound)
+    least = cheapest.least if cheapest is not None else Decimal(0)
+    return Plan(found.chosen, found.cost, found.met, most.bound, least)
 
 
 def pareto_line(rows: Sequence[Wanted], *, points: int = 10, seconds: float = 20.0) -> list[Plan]:
@@ -156,12 +164,14 @@ class _Problem:
             if switch > 0.5
         }
         met = sum((row.weight for row in self.rows if row.id in chosen), Decimal(0))
-        bound = -found.mip_dual_bound if maximise else float(met)
+        proven = Decimal(str(round(found.mip_dual_bound, 6)))
+        spent = self._cost_of(chosen)
         return Plan(
             dict(sorted(chosen.items())),
-            self._cost_of(chosen),
+            spent,
             met,
-            max(met, Decimal(str(round(bound, 6)))),
+            bound=max(met, -proven) if maximise else met,
+            least=Decimal(0) if maximise else min(spent, proven),
         )
 
     def _costs(self, total: int) -> npt.NDArray[np.float64]:

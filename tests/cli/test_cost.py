@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from fitgap.cli.tables import write_csv
+from fitgap.costing.budget import Plan, Wanted, best_plan
 from tests.cli.conftest import Run
 
 
@@ -39,6 +43,21 @@ def test_a_budget_buys_the_most(run: Run, workspace: Path) -> None:
     assert "費用の大きい差異" not in shown
     assert "費用の大きい差異" in run("cost").out
     assert run("cost", "--pareto").out.startswith("費用と適合率")
+
+
+def test_what_is_not_proven_is_said(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "これより安い組合せがあるかもしれません" not in run("cost", "--pareto").out
+
+    def hasty(rows: Sequence[Wanted], budget: Decimal) -> Plan:
+        found = best_plan(rows, budget)
+        return replace(found, bound=found.met + 2, least=found.cost - 100)
+
+    monkeypatch.setattr("fitgap.planning.best_plan", hasty)
+    shown = run("cost", "--budget", "20000").out
+    assert "時間内に証明できた上限" in shown
+    assert "これより安い組合せがあるかもしれません" in shown
 
 
 def test_what_a_budget_buys_is_listed(run: Run, workspace: Path) -> None:

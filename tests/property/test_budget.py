@@ -74,6 +74,8 @@ def test_no_plan_is_better(rows: list[Wanted], budget: int) -> None:
     most = max(met for met, _ in possible)
     assert plan.met == most
     assert plan.is_proven
+    assert plan.is_cheapest
+    assert plan.least <= plan.cost
     assert plan.cost == min(cost for met, cost in possible if met == most)
     costs = [action.estimate for action in plan.chosen.values()]
     assert plan.cost == total(costs, CostModel(draws=100)).lifecycle
@@ -101,6 +103,7 @@ def test_the_line_rises_and_each_point_is_the_cheapest(rows: list[Wanted]) -> No
     line = pareto_line(rows, points=4)
     everything = _everything(rows)
     for plan in line:
+        assert plan.is_cheapest
         assert plan.cost == min(cost for met, cost in everything if met >= plan.met)
     assert [plan.met for plan in line] == sorted({plan.met for plan in line})
 
