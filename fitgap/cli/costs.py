@@ -23,7 +23,14 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, only, opened, opened_only, refuse_to_overwrite
+from fitgap.cli.inputs import (
+    content,
+    only,
+    opened,
+    opened_only,
+    refuse_to_overwrite,
+    require_csv_name,
+)
 from fitgap.cli.options import force_option, package_option, workspace_option
 from fitgap.cli.tables import money, write_csv
 from fitgap.costing.values import CostModel
@@ -125,10 +132,7 @@ def estimate_command(
     if list_target is not None:
         if limit is None:
             raise Misuse(Text("--list は --budget とともに使います。", "--list needs --budget"))
-        if not list_target.lower().endswith(".csv"):
-            raise Misuse(
-                Text("一覧は .csv で終わる名前にしてください。", "give a name that ends in .csv")
-            )
+        require_csv_name(list_target)
         refuse_to_overwrite(list_target, force=force)
     workspace = opened_only(folders)
     with ProgressLine(quiet=json_target is not None) as progress:

@@ -59,3 +59,11 @@ def require_workbook_name(target: str) -> None:
         raise Misuse(
             Text("出力先は .xlsx で終わる名前にしてください。", "give a name that ends in .xlsx")
         )
+
+
+def require_csv_name(target: str) -> None:
+    """Raise :class:`Misuse` where the name of what is written does not end in .csv."""
+    if not target.lower().endswith(".csv"):
+        raise Misuse(
+            Text("出力先は .csv で終わる名前にしてください。", "give a name that ends in .csv")
+        )

@@ -16,13 +16,14 @@ from fitgap.cli.console import (
     current_language,
     exit_code,
     json_option,
+    option,
     print_issues,
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, opened
-from fitgap.cli.options import package_option
-from fitgap.cli.tables import table
+from fitgap.cli.inputs import content, opened, refuse_to_overwrite, require_csv_name
+from fitgap.cli.options import force_option, package_option
+from fitgap.cli.tables import table, write_csv
 from fitgap.source import FitgapError, Issue, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workspace import PROJECT_FILE, find_workspace
@@ -56,8 +57,22 @@ _NAMED = 8
 )
 @click.argument("words", metavar="[GAME.yaml|WORKSPACE]", nargs=-1)
 @package_option
+@option(
+    "--list",
+    "list_target",
+    metavar="OUT.csv",
+    ja="分け方ごとの負担の表を CSV（Excel で開けます）に書き出す",
+    en="write what each pays by each method to a CSV file",
+)
+@force_option
 @json_option()
-def share_command(words: Sequence[str], package: str | None, json_target: str | None) -> int:
+def share_command(
+    words: Sequence[str],
+    package: str | None,
+    list_target: str | None,
+    force: bool,
+    json_target: str | None,
+) -> int:
     """Allocate a joint cost."""
     from fitgap.sharing import AllocationMethod, allocate, core_violations, settlements
 
@@ -69,6 +84,9 @@ def share_command(words: Sequence[str], package: str | None, json_target: str | 
                 "give one GAME.yaml or workspace",
             )
         )
+    if list_target is not None:
+        require_csv_name(list_target)
+        refuse_to_overwrite(list_target, force=force)
     if not names and find_workspace(Path.cwd()) is None:
         raise Misuse(
             Text(
@@ -87,6 +105,8 @@ def share_command(words: Sequence[str], package: str | None, json_target: str | 
     # The nucleolus lies in the core whenever there is one.
     empty = bool(violations[AllocationMethod.NUCLEOLUS])
     settled = settlements(game)
+    if list_target is not None:
+        write_csv(_allocations(game, found, violations, _digits(game), plain=True), list_target)
     if json_target is not None:
         write_json(_json(game, found, violations, empty, settled), json_target)
     else:
@@ -210,7 +230,7 @@ def _page(
     settled: _Settled,
 ) -> list[str]:
     language = current_language()
-    digits = 0 if game.joint_cost >= 1000 else 2
+    digits = _digits(game)
     head = Text(
         "{count} 団体の共同の費用は {cost}{unit}、別々なら {apart}{unit}です。",
         "Together {count} players pay {cost}{unit}, apart {apart}{unit}.",
@@ -241,6 +261,17 @@ def allocation_table(
 
     Rounded amounts add up to the rounded whole.
     """
+    return table(_allocations(game, found, violations, digits))
+
+
+def _digits(game: CostGame) -> int:
+    return 0 if game.joint_cost >= 1000 else 2
+
+
+def _allocations(
+    game: CostGame, found: _Shares, violations: _Violations, digits: int, *, plain: bool = False
+) -> list[list[str]]:
+    """Return the rows of the table; ``plain`` amounts have no commas."""
     from fitgap.sharing import rounded
 
     language = current_language()
@@ -258,7 +289,9 @@ def allocation_table(
         paid = rounded(shares, digits)
         amounts = (*(paid[player] for player in game.players), sum(paid.values()))
         rows.append([name.to(language), *(_money(each, digits) for each in amounts), would_leave])
-    return table(rows)
+    if plain:
+        rows[1:] = [[each.replace(",", "") for each in row] for row in rows[1:]]
+    return rows
 
 
 def _money(amount: float, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +39,11 @@ def write_csv(rows: Sequence[Sequence[str]], target: str) -> None:
 
 
 def _unformulated(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) is not None
+    return f"'{cell}" if cell[:1] in _BEGINS_FORMULA and not is_number else cell
+
+
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def money(amount: Decimal | float) -> str:

@@ -77,8 +77,8 @@ def test_what_a_budget_buys_is_listed(run: Run, workspace: Path) -> None:
 
 
 def test_a_text_that_looks_like_a_formula_is_no_formula(tmp_path: Path) -> None:
-    write_csv([["=1+1", "-2", "普通"]], str(tmp_path / "t.csv"))
-    assert (tmp_path / "t.csv").read_text("utf-8-sig") == "'=1+1,'-2,普通\n"
+    write_csv([["=1+1", "-2+3", "-2.5", "普通"]], str(tmp_path / "t.csv"))
+    assert (tmp_path / "t.csv").read_text("utf-8-sig") == "'=1+1,'-2+3,-2.5,普通\n"
 
 
 def test_calibrating_says_how_near_the_estimates_come(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def test_the_screen_adds_up_and_settles(run: Run, tmp_path: Path) -> None:
     assert answer["settlement"]["players"]["東村"]["owed"] == 16.666667
     # What leaving does is for the whole term, as before.
     assert answer["leaving"]["東村"] == {"北町": 16.666667, "南町": 16.666667}
+
+
+def test_the_table_is_written_for_excel(run: Run, tmp_path: Path) -> None:
+    file, target = tmp_path / "game.yaml", tmp_path / "shares.csv"
+    file.write_text(_GAME, encoding="utf-8")
+    assert run("share", file, "--list", target).code == 0
+    with target.open(encoding="utf-8-sig", newline="") as stream:
+        rows = {row["分け方"]: row for row in csv.DictReader(stream)}
+    assert rows["共同しないとき"]["計"] == "3000"
+    nucleolus = rows["仁"]
+    assert [nucleolus[name] for name in ("北町", "南町", "東村", "計", "抜けて得な組")] == [
+        "575",
+        "575",
+        "950",
+        "2100",
+        "0",
+    ]
+    assert "CL011" in run("share", file, "--list", target).err
+    assert run("share", file, "--list", target, "--force").code == 0
+    assert run("share", file, "--list", tmp_path / "shares.xlsx").code == 2
 
 
 def test_votes_by_people_may_leave_somebody_helpless(run: Run, tmp_path: Path) -> None:
