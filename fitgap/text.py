@@ -170,25 +170,21 @@ class _Thesaurus:
 
     ``terms`` maps the first key of a term to (keys, concepts) with the longest first;
     ``related`` likewise to (keys, association ids); ``families`` a concept or key to action
-    families; ``handwork`` and ``not_handwork`` the first key of a term to the term;
+    families; ``doings`` the first key of a doing of handwork to the doing; ``things`` finds
+    what handwork is done with or to, ``not_handwork`` what only looks like it;
     ``system_actions`` are the families of what is done in a system.
     """
 
     terms: Mapping[str, tuple[_Term, ...]]
     related: Mapping[str, tuple[_Term, ...]]
     families: Mapping[str, frozenset[str]]
-    handwork: Mapping[str, tuple[_HandTerm, ...]]
-    not_handwork: Mapping[str, tuple[tuple[str, ...], ...]]
+    doings: Mapping[str, tuple[_Doing, ...]]
+    things: re.Pattern[str]
+    not_handwork: re.Pattern[str]
     system_actions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _HandTerm:
-    """A word of handwork; ``doing`` if only its doing counts (押印する, not 押印欄)."""
-
-    keys: tuple[str, ...]
-    term: str
-    doing: bool
+_Doing = tuple[tuple[str, ...], str]  # word keys, the term
 
 
 @cache
@@ -239,19 +235,17 @@ def _thesaurus() -> _Thesaurus:
         for term in terms:
             for key in (*concepts.get(_keys(term), ()), "/".join(_keys(term))):
                 families.setdefault(key, set()).add(family)
-    by_hand: dict[str, list[_HandTerm]] = {}
-    for term in raw["handwork"]:
-        hand = _hand_term(term)
-        by_hand.setdefault(hand.keys[0], []).append(hand)
-    spared: dict[str, list[tuple[str, ...]]] = {}
-    for term in raw["not_handwork"]:
-        spared.setdefault(_keys(term)[0], []).append(_keys(term))
+    doings: dict[str, list[_Doing]] = {}
+    for term in _listed(raw["handwork"]["doings"]):
+        if keys := _keys(term):
+            doings.setdefault(keys[0], []).append((keys, term))
     return _Thesaurus(
         terms=_by_first(concepts),
         related=_by_first(related),
         families={key: frozenset(names) for key, names in families.items()},
-        handwork={first: tuple(hands) for first, hands in by_hand.items()},
-        not_handwork={first: tuple(terms) for first, terms in spared.items()},
+        doings={first: tuple(terms) for first, terms in doings.items()},
+        things=_things(raw["handwork"]),
+        not_handwork=re.compile("|".join(map(re.escape, _listed(raw["not_handwork"])))),
         system_actions=frozenset(raw["system_actions"]),
     )
 
@@ -273,13 +267,37 @@ def _words(term: str) -> tuple[Word, ...]:
     return _japanese_words(normal)[0] if is_japanese(normal) else _english_words(normal)
 
 
-def _hand_term(term: str) -> _HandTerm:
-    words = _words(term)
-    doing = words[-1].predicate and (is_japanese(term) and term[-1] in _VERB_ENDINGS)
-    return _HandTerm(tuple(word.key for word in words), term, doing)
+def _listed(groups: Iterable[Sequence[str]]) -> list[str]:
+    return [term for group in groups for term in group]
 
 
-_VERB_ENDINGS = "うくぐすつぬぶむる"
+def _things(handwork: Mapping[str, Sequence[Sequence[str]]]) -> re.Pattern[str]:
+    """Return what finds handwork by what it is done with or to, and 面談を行う for 面談する.
+
+    A thing is no part of a longer word, and not what something else is said of: 電話で and
+    電話を are handwork, 電話番号を and 電話の are not.
+    """
+    terms = _listed(handwork["things"])
+    latin = "|".join(re.escape(term) for term in terms if term.isascii())
+    places = "|".join(re.escape(term) for term in terms if term.endswith("で"))
+    endings = "|".join(re.escape(term) for term in terms if term.endswith(_VERB_ENDINGS))
+    nouns = "|".join(
+        re.escape(term)
+        for term in terms
+        if not term.isascii() and not term.endswith(("で", *_VERB_ENDINGS))
+    )
+    done = "|".join(
+        re.escape(term.removesuffix("する"))
+        for term in _listed(handwork["doings"])
+        if term.endswith("する")
+    )
+    return re.compile(
+        rf"\b(?:{latin})\b|(?<![\u30a1-\u30fc\u4e00-\u9fff])(?:(?:{places})|"
+        rf"(?:{nouns})(?=[をにへでとから]|$)|(?:{done})を(?=行|実施|する|受け|おこな))|(?:{endings})$"
+    )
+
+
+_VERB_ENDINGS = tuple("うくぐすつぬぶむる")
 
 
 # -------------------------------------------------------------------------- features
@@ -336,43 +354,32 @@ def _features(
         objects=frozenset(
             name for place, names in enumerate(own) if place not in predicates for name in names
         ),
-        handwork=_handwork(words, keys, main, main_families, thesaurus),
+        handwork=_handwork(normal, keys, main, main_families, thesaurus),
     )
 
 
 def _handwork(
-    words: tuple[Word, ...],
+    normal: str,
     keys: tuple[str, ...],
     main: int | None,
     families: frozenset[str],
     thesaurus: _Thesaurus,
 ) -> tuple[str, ...]:
     """Return the words of handwork; ``families`` are those of the predicate at ``main``."""
-    spared = {
-        place
-        for start, key in enumerate(keys)
-        for term in thesaurus.not_handwork.get(key, ())
-        if keys[start : start + len(term)] == term
-        for place in range(start, start + len(term))
-    }
-    in_system = bool(families & thesaurus.system_actions)
-
-    def counts(hand: _HandTerm, last: int) -> bool:
-        # What is done in the end decides: 話を聞いて登録する ends in a system.
-        if last == main:
-            return True
-        return not in_system and (not hand.doing or words[last].predicate)
-
-    return tuple(
-        dict.fromkeys(
-            hand.term
-            for start, key in enumerate(keys)
-            if start not in spared
-            for hand in thesaurus.handwork.get(key, ())
-            if keys[start : start + len(hand.keys)] == hand.keys
-            and counts(hand, start + len(hand.keys) - 1)
-        )
-    )
+    said = thesaurus.not_handwork.sub("", normal)
+    if said != normal and not is_japanese(said):
+        return ()
+    found = []
+    for start, key in enumerate(keys):
+        for term_keys, term in thesaurus.doings.get(key, ()):
+            # English says first what is done, Japanese last.
+            done = start + len(term_keys) - 1 == main if is_japanese(said) else start in {0, main}
+            if done and keys[start : start + len(term_keys)] == term_keys:
+                found.append(term)
+    # What is done in the end decides: 現地で聞いて登録する ends in a system.
+    if not families & thesaurus.system_actions:
+        found += thesaurus.things.findall(said)
+    return tuple(dict.fromkeys(found))
 
 
 def _with_associations(

@@ -1,8 +1,8 @@
 """Train the matching: ``python tools/train_matching.py [--dry-run]``.
 
 Reads the labelled pairs in ``tools/training/*.txt`` and the shipped sample with its gold
-(``tests/fixtures/sample/gold.csv``), fits the two regressions of :mod:`fitgap.matching` and
-writes ``fitgap/data/matching_coefficients.json``.  All pairs were written for this project;
+(``tests/fixtures/sample/gold.csv``), fits the two regressions of :mod:`fitgap.matching` for
+every kind of catalogue (Japanese or English, with areas or without) and writes ``fitgap/data/matching_coefficients.json``.  All pairs were written for this project;
 no public benchmark is read.  Thresholds and the reported figures come from
 cross-validation in which an area of work is never in training and test at once.
 
@@ -27,6 +27,7 @@ from training_data import (
     ROOT,
     Labelled,
     bare,
+    by_doing,
     in_catalog,
     labelled_models,
     labels_only,
@@ -41,13 +42,14 @@ from training_data import (
 
 from fitgap.catalog import PackageCatalog
 from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, CatalogIndex, Comparison, Pairs
-from fitgap.matching.scoring import Scoring, Stage
+from fitgap.matching.scoring import Kind, Scoring, Stage
 from fitgap.matching.vectors import Floats
 
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 4
 _PENALTY = 0.001  # L2 on the weights
 _HARDEST = 40  # pairs of an activity that are trained on, the right ones besides
+_HARDEST_OF_OTHERS = 15  # the same where another kind of catalogue is learnt
 _NEARNESS = ("chars_text", "words_text", "clause_covered", "clause_associations", "area_words")
 
 
@@ -64,6 +66,11 @@ class Block:
     gold: Floats
     weight: float = 1.0
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of catalogue, which has a scoring of its own."""
+        return self.comparison.index.kind
+
     @cached_property
     def group(self) -> NDArray[Any]:
         """The group of each pair."""
@@ -71,11 +78,8 @@ class Block:
         return names[self.comparison.model_of[self.drawn.activity]]
 
     @cached_property
-    def hard(self) -> NDArray[Any]:
-        """Say of each pair whether it teaches anything: it is right, or its texts are near.
-
-        What is far apart has no say in a regression but takes its time.
-        """
+    def distance(self) -> NDArray[Any]:
+        """Return of each pair how many of the activity have nearer texts; -1 if it is right."""
         values = self.drawn.values
         near = values[:, [list(STAGE_ONE).index(name) for name in _NEARNESS]].sum(axis=1)
         order = np.lexsort((self.drawn.function, -near, self.drawn.activity))
@@ -83,11 +87,15 @@ class Block:
         starts = np.searchsorted(self.drawn.activity[order], np.arange(count))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order)) - starts[self.drawn.activity[order]]
-        return (rank < _HARDEST) | (self.gold > 0)
+        return np.where(self.gold > 0, -1, rank)
 
-    def without(self, held_out: frozenset[str]) -> NDArray[Any]:
-        """Say of each pair whether it is trained on when groups are held out."""
-        return self.hard & ~np.isin(self.group, sorted(held_out))
+    def taught(self, kind: Kind, held_out: frozenset[str]) -> NDArray[Any]:
+        """Say of each pair whether it teaches a kind of catalogue when groups are held out.
+
+        What is far apart has no say in a regression but takes its time.
+        """
+        nearest = _HARDEST if self.kind == kind else _HARDEST_OF_OTHERS
+        return (self.distance < nearest) & ~np.isin(self.group, sorted(held_out))
 
 
 def _untrained(names: Sequence[str]) -> Stage:
@@ -139,12 +147,18 @@ def fit(values: Floats, gold: Floats, weights: Floats, signs: Mapping[str, int])
 _SMALL = 0.01  # positives are about one pair in a hundred; the penalty is meant for these
 
 
-def fit_functions(blocks: Sequence[Block], held_out: frozenset[str]) -> Scoring:
-    """Fit both stages on everything but the held-out groups."""
-    keep = [each.without(held_out) for each in blocks]
+def fit_functions(blocks: Sequence[Block], kind: Kind, held_out: frozenset[str]) -> Scoring:
+    """Fit both stages for a kind of catalogue on everything but the held-out groups.
+
+    The other kinds have a say as well, a smaller one: much of what tells is the same.
+    """
+    keep = [each.taught(kind, held_out) for each in blocks]
     gold = np.concatenate([each.gold[mask] for each, mask in zip(blocks, keep, strict=True)])
     weights = np.concatenate(
-        [np.full(mask.sum(), each.weight) for each, mask in zip(blocks, keep, strict=True)]
+        [
+            np.full(mask.sum(), each.weight * _SAY ** _differences(each.kind, kind))
+            for each, mask in zip(blocks, keep, strict=True)
+        ]
     )
     ones = len(STAGE_ONE)
 
@@ -158,6 +172,13 @@ def fit_functions(blocks: Sequence[Block], held_out: frozenset[str]) -> Scoring:
         each.comparison.scored(each.drawn, rules)
     second = fit(gathered(), gold, weights, STAGE_TWO)
     return Scoring(first, second, 0.0, 0.0, 0.0, 0.0, 1)
+
+
+_SAY = 0.2  # of a catalogue that differs in language, or in having areas
+
+
+def _differences(one: Kind, other: Kind) -> int:
+    return (one.japanese is not other.japanese) + (one.areas is not other.areas)
 
 
 @dataclass(frozen=True)
@@ -251,29 +272,36 @@ def function_blocks() -> list[tuple[str, Block]]:
         add(f"{path.stem}, no documents", catalog, [bare(each) for each in models], 0.5)
         bare_models = [replace(each, model=labels_only(each.model)) for each in models]
         add(f"{path.stem}, labels only", catalog, bare_models, 0.5)
+        add(f"{path.stem}, areas of doing", by_doing(catalog), models, 0.5)
         add(f"{path.stem}, no areas", without_areas(catalog), models, 0.5)
         add(f"{path.stem}, names only", names_only(catalog), models, 0.5)
+        barest = names_only(without_areas(catalog))
+        add(f"{path.stem}, labels and names only", barest, bare_models, 0.5)
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))
+        nowhere = without_areas(catalog)
+        blocks.append((f"{path.stem}, no areas, with gaps", _gap_block(nowhere, models)))
         if path.stem == "requirements":
             add(f"{path.stem}, text as name", named_by_text(catalog), models, 0.5)
-            nowhere = named_by_text(without_areas(catalog))
-            add(f"{path.stem}, text as name, no areas", nowhere, models, 0.5)
+            add(f"{path.stem}, text as name, no areas", named_by_text(nowhere), models, 0.5)
     for catalog, models in sample():
         add(f"sample {catalog.id}", catalog, models, 1.0)
+        add(f"sample {catalog.id}, areas of doing", by_doing(catalog), models, 0.5)
         add(f"sample {catalog.id}, no areas", without_areas(catalog), models, 0.5)
         blocks.append((f"sample {catalog.id}, with gaps", _gap_block(catalog, models)))
+        nowhere = without_areas(catalog)
+        blocks.append((f"sample {catalog.id}, no areas, with gaps", _gap_block(nowhere, models)))
     return blocks
 
 
-def train_functions() -> tuple[dict[str, Any], list[str]]:
-    """Return the coefficients for activities and functions, and lines of a report."""
-    blocks = function_blocks()
+def train_functions(kind: Kind, blocks: Sequence[tuple[str, Block]]) -> _Trained:
+    """Return the coefficients for a kind of catalogue, and lines of a report."""
     only = [each for _, each in blocks]
     judged: list[Judged] = []
     for fold in folds_of([labelled.group for each in only for labelled in each.labelled]):
-        rules = fit_functions(only, fold)
+        rules = fit_functions(only, kind, fold)
         for name, each in blocks:
-            judged += judge(name, each, rules, fold)
+            if each.kind == kind:
+                judged += judge(name, each, rules, fold)
     clerical = [each for each in judged if not each.by_hand]
     match, margin = max(
         ((m, g) for m in np.arange(-2.0, 2.0, 0.1) for g in (0.5, 1.0, 1.5)),
@@ -291,11 +319,14 @@ def train_functions() -> tuple[dict[str, Any], list[str]]:
         "most": _MOST,
         "handwork": round(float(handwork), 3),
     }
-    report = [f"functions: thresholds {thresholds}"]
-    for name, _ in blocks:
+    report = [f"{kind}: thresholds {thresholds}"]
+    for name in dict.fromkeys(each.set for each in clerical):
         told = figures([each for each in clerical if each.set == name], match, margin)
-        report.append(f"{name}: " + " ".join(f"{k}={v:.3f}" for k, v in told.items()))
-    return _written(fit_functions(only, frozenset()), thresholds), report
+        report.append(f"  {name}: " + " ".join(f"{k}={v:.3f}" for k, v in told.items()))
+    return _written(fit_functions(only, kind, frozenset()), thresholds), report
+
+
+_Trained = tuple[dict[str, Any], list[str]]
 
 
 def _gap_block(catalog: PackageCatalog, models: Sequence[Labelled]) -> Block:
@@ -341,11 +372,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
     dry = parser.parse_args().dry_run
-    functions, told = train_functions()
-    print("\n".join(told))
+    blocks = function_blocks()
+    written = {}
+    for kind in sorted({each.kind for _, each in blocks}, key=str):
+        written[str(kind)], told = train_functions(kind, blocks)
+        print("\n".join(told))
     if not dry:
-        data = {"functions": functions}
-        TARGET.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+        TARGET.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from fitgap.process import (
     SequenceFlow,
 )
 from fitgap.source import fingerprint
+from fitgap.text import analyse
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -172,6 +173,18 @@ def without_documents(catalog: PackageCatalog) -> PackageCatalog:
             replace(each, documents_in=(), documents_out=(), forms=()) for each in catalog.functions
         ),
     )
+
+
+def by_doing(catalog: PackageCatalog) -> PackageCatalog:
+    """Return the catalogue as a vendor writes it who sorts functions by what is done.
+
+    A flow then needs functions of many areas.
+    """
+    functions = tuple(
+        replace(each, area=min(analyse(each.name).actions, default="other"))
+        for each in catalog.functions
+    )
+    return replace(catalog, functions=functions)
 
 
 def without_areas(catalog: PackageCatalog) -> PackageCatalog:

@@ -52,6 +52,7 @@ _KINDS: Mapping[str, str] = {
     "described": "base",
     "area": "context",
     "process": "context",
+    "flow_words": "flow",
     "role": "role",
     "role_agreement": "role",
     "handwork": "handwork",
@@ -195,6 +196,8 @@ def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:
         case "documents":
             papers = (*function.documents_in, *function.documents_out, *function.forms)
             return _documents(overlap.papers, papers, value)
+        case "context" if not function.area:
+            return Text("手続の名の語が機能にあります", "the function names the procedure")
         case "context":
             return Text(
                 f"業務分野「{area}」が手続と合います", f"the area '{area}' suits the procedure"
@@ -211,6 +214,10 @@ _FIXED: Mapping[str, Text] = {
     "description": Text("機能の説明に作業の語があります", "the description names the work"),
     "documentation": Text(
         "作業の説明文が機能の説明と重なります", "the activity's documentation overlaps"
+    ),
+    "flow": Text(
+        "機能の語が、業務フローの各所にもあります",
+        "words of the function occur throughout the flow",
     ),
     "sequence": Text(
         "前後の作業に対応する機能と、機能一覧の中で近くにあります",

@@ -32,8 +32,8 @@ def align(
     models: Sequence[ProcessModel], catalog: PackageCatalog, *, facts: Sequence[MatchFact]
 ) -> tuple[FunctionAlignment, ...]:
     """Match activities to functions; see :func:`fitgap.matching.align_functions`."""
-    rules = scoring("functions")
     comparison = Comparison(models, CatalogIndex(catalog))
+    rules = scoring(comparison.index.kind)
     if not comparison.nodes or not comparison.index.functions:
         return tuple(_unmatched(model) for model in models)
     ranked = _ranked(comparison, comparison.pairs(rules), facts)

@@ -21,7 +21,7 @@ from fitgap.matching.bags import (
     together,
 )
 from fitgap.matching.order import flow_positions
-from fitgap.matching.scoring import Scoring
+from fitgap.matching.scoring import Kind, Scoring
 from fitgap.matching.vectors import (
     Bag,
     Floats,
@@ -34,7 +34,7 @@ from fitgap.matching.vectors import (
     pairwise,
 )
 from fitgap.process import FlowNode, ProcessModel
-from fitgap.text import LabelFeatures, analyse, is_common_area
+from fitgap.text import LabelFeatures, analyse, is_common_area, is_japanese
 
 FEWEST = 20  # candidates an activity has at least, if the catalogue holds as many
 _PER_INDEX = 40  # candidates from each index; one index alone loses true pairs
@@ -64,6 +64,7 @@ STAGE_ONE: Mapping[str, int] = {
     "documentation": 1,
     "area": 1,
     "process": 1,
+    "flow_words": 1,
     "area_words": 1,
     "common_area": 0,
     "handwork": -1,
@@ -184,6 +185,8 @@ class CatalogIndex:
         self.papers = np.array([bool(paper) for paper in papers])
         self.described = np.array([float(bool(parts)) for parts in clauses])
         self._add_areas(full)
+        in_japanese = sum(is_japanese(name) for name in names)
+        self.kind = Kind(2 * in_japanese >= len(names), areas=bool(self.own_area.any()))
         self.name_actions = [analyse(name).actions for name in names]
         self.all_actions = [
             one.union(*(analyse(part).actions for part in parts))
@@ -234,6 +237,7 @@ class CatalogIndex:
         self.common_area = np.array(
             [is_common_area(area) or not area for area in self.areas], dtype=bool
         )
+        self.own_area = self.named_area & ~self.common_area
         area_bags = [
             together(full[int(place)] for place in np.flatnonzero(self.area_of == number))
             for number in range(len(self.areas))
@@ -296,14 +300,9 @@ class Comparison:
         self.subject_of = np.array([number[s] for s in self.subjects], dtype=np.int64)
 
     @cached_property
-    def area_likeness(self) -> Floats:
-        """Model × area: how near all words of a model are to all words of an area (0 to 1).
-
-        The nearest area of its own counts 1; an area that serves every procedure is no
-        stranger to any.
-        """
-        index = self.index
-        bags = [
+    def whole(self) -> list[Bag]:
+        """The concepts of everything a model says, model by model."""
+        return [
             together(
                 [
                     *(Subject.of(model, node).around for node in model.activities),
@@ -312,7 +311,17 @@ class Comparison:
             )
             for model in self.models
         ]
-        own = index.named_area & ~index.common_area
+
+    @cached_property
+    def area_likeness(self) -> Floats:
+        """Model × area: how near all words of a model are to all words of an area (0 to 1).
+
+        The nearest area of its own counts 1; an area that serves every procedure is no
+        stranger to any.
+        """
+        index = self.index
+        bags = self.whole
+        own = index.own_area
         if not own.any():
             return np.ones((len(self.models), len(index.areas)))
         near = (index.area_word_space.unit(bags) @ index.area_words.T).toarray()
@@ -420,6 +429,9 @@ class Comparison:
         values[:, order.index("area")] = area[activity, area_of]
         values[:, order.index("process")] = pairwise(
             process, self.index.full_presence, rows=model, columns=function
+        )
+        values[:, order.index("flow_words")] = pairwise(
+            self.index.concept_space.unit(self.whole), self.index.full, rows=model, columns=function
         )
         values[:, order.index("area_words")] = self.area_likeness[model, area_of]
         values[:, order.index("common_area")] = self.index.common_area[area_of]

@@ -83,8 +83,21 @@ class Scoring:
         )
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What decides how much each feature tells of a catalogue."""
+
+    japanese: bool
+    areas: bool
+
+    def __str__(self) -> str:
+        """Return the name of its scoring in the coefficients file."""
+        language = "japanese" if self.japanese else "english"
+        return f"{language}, {'areas' if self.areas else 'no areas'}"
+
+
 @cache
-def scoring(name: str) -> Scoring:
-    """Return the shipped scoring of ``functions`` or ``flows``."""
+def scoring(kind: Kind) -> Scoring:
+    """Return the shipped scoring of activities against functions of a kind of catalogue."""
     data = resources.files("fitgap").joinpath("data", "matching_coefficients.json").read_bytes()
-    return Scoring.of(json.loads(data)[name])
+    return Scoring.of(json.loads(data)[str(kind)])

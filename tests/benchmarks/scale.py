@@ -111,7 +111,7 @@ def _recall(given: FunctionSet) -> float:
     """Return the share of activities with a right function among the first candidates."""
     ((catalog, models),) = given.cases
     comparison = Comparison(models, CatalogIndex(catalog))
-    pairs = comparison.pairs(scoring("functions"))
+    pairs = comparison.pairs(scoring(comparison.index.kind))
     order = np.lexsort((-pairs.logits, pairs.activity))
     starts = np.searchsorted(pairs.activity[order], np.arange(len(comparison.nodes)))
     rank = np.arange(len(order)) - starts[pairs.activity[order]]

@@ -434,10 +434,12 @@ def test_coefficients_cover_every_feature_and_keep_their_sign() -> None:
 
     file = resources.files("fitgap").joinpath("data", "matching_coefficients.json")
     data = json.loads(file.read_text(encoding="utf-8"))
-    for stage, signs in (("first", STAGE_ONE), ("second", STAGE_TWO)):
-        weights = data["functions"][stage]["weights"]
-        assert list(weights) == list(signs)
-        assert all(weights[key] * sign >= 0 for key, sign in signs.items())
+    assert len(data) == 4
+    for told in data.values():
+        for stage, signs in (("first", STAGE_ONE), ("second", STAGE_TWO)):
+            weights = told[stage]["weights"]
+            assert list(weights) == list(signs)
+            assert all(weights[key] * sign >= 0 for key, sign in signs.items())
 
 
 def test_the_sample_is_matched_well() -> None:
