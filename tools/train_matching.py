@@ -48,8 +48,8 @@ from fitgap.matching.vectors import Floats
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 4
 _PENALTY = 0.001  # L2 on the weights
-_HARDEST = 40  # pairs of an activity that are trained on, the right ones besides
-_HARDEST_OF_OTHERS = 15  # the same where another kind of catalogue is learnt
+_HARDEST = 20  # pairs of an activity that are trained on, the right ones besides
+_HARDEST_OF_OTHERS = 8  # the same where another kind of catalogue is learnt
 _NEARNESS = ("chars_text", "words_text", "clause_covered", "clause_associations", "area_words")
 
 
