@@ -2,7 +2,8 @@
 
 Reads the labelled pairs in ``tools/training/*.txt`` and the shipped sample with its gold
 (``tests/fixtures/sample/gold.csv``), fits the two regressions of :mod:`fitgap.matching` for
-every kind of catalogue (Japanese or English, with areas or without) and writes ``fitgap/data/matching_coefficients.json``.  All pairs were written for this project;
+every kind of catalogue (Japanese or English, with areas or without) and writes
+``fitgap/data/matching_coefficients.json``.  All pairs were written for this project;
 no public benchmark is read.  Thresholds and the reported figures come from
 cross-validation in which an area of work is never in training and test at once.
 

@@ -32,6 +32,7 @@ from fitgap.matching.vectors import (
     logistic,
     nearest,
     pairwise,
+    tabled,
 )
 from fitgap.process import FlowNode, ProcessModel
 from fitgap.text import LabelFeatures, analyse, is_common_area, is_japanese
@@ -427,10 +428,10 @@ class Comparison:
         model = self.model_of[activity]
         area_of = self.index.area_of[function]
         values[:, order.index("area")] = area[activity, area_of]
-        values[:, order.index("process")] = pairwise(
+        values[:, order.index("process")] = tabled(
             process, self.index.full_presence, rows=model, columns=function
         )
-        values[:, order.index("flow_words")] = pairwise(
+        values[:, order.index("flow_words")] = tabled(
             self.index.concept_space.unit(self.whole), self.index.full, rows=model, columns=function
         )
         values[:, order.index("area_words")] = self.area_likeness[model, area_of]
