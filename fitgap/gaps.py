@@ -489,14 +489,17 @@ class _Flow:
     def _why(self, candidate: Candidate) -> Text:
         """Name a candidate and say what speaks most against it, in one phrase."""
         against = min(
-            (each for each in candidate.evidence if each.kind not in _NO_REASON),
-            key=lambda each: (each.contribution, each.kind),
+            (
+                each
+                for each in candidate.evidence
+                if each.kind not in _NO_REASON and each.contribution < 0
+            ),
+            # What the function lacks says more than that it is needed elsewhere.
+            key=lambda each: (each.kind == "claimed", each.contribution, each.kind),
             default=None,
         )
         reason = (
-            against.text
-            if against is not None and against.contribution < 0
-            else _WEAK.format(score=f"{candidate.score:.2f}")
+            against.text if against is not None else _WEAK.format(score=f"{candidate.score:.2f}")
         )
         name = self._name(candidate.function)
         return Text(f"{name.ja}：{reason.ja.rstrip('。')}", f"{name.en}: {reason.en.rstrip('.')}")

@@ -279,12 +279,12 @@ def _things(handwork: Mapping[str, Sequence[Sequence[str]]]) -> re.Pattern[str]:
     """
     terms = _listed(handwork["things"])
     latin = "|".join(re.escape(term) for term in terms if term.isascii())
-    places = "|".join(re.escape(term) for term in terms if term.endswith("で"))
+    places = "|".join(re.escape(term) for term in terms if term.endswith(_PLACE_ENDINGS))
     endings = "|".join(re.escape(term) for term in terms if term.endswith(_VERB_ENDINGS))
     nouns = "|".join(
         re.escape(term)
         for term in terms
-        if not term.isascii() and not term.endswith(("で", *_VERB_ENDINGS))
+        if not term.isascii() and not term.endswith((*_PLACE_ENDINGS, *_VERB_ENDINGS))
     )
     done = "|".join(
         re.escape(term.removesuffix("する"))
@@ -298,6 +298,7 @@ def _things(handwork: Mapping[str, Sequence[Sequence[str]]]) -> re.Pattern[str]:
 
 
 _VERB_ENDINGS = tuple("うくぐすつぬぶむる")
+_PLACE_ENDINGS = ("で", "て")
 
 
 # -------------------------------------------------------------------------- features
@@ -376,6 +377,7 @@ def _handwork(
             done = start + len(term_keys) - 1 == main if is_japanese(said) else start in {0, main}
             if done and keys[start : start + len(term_keys)] == term_keys:
                 found.append(term)
+                break
     # What is done in the end decides: 現地で聞いて登録する ends in a system.
     if not families & thesaurus.system_actions:
         found += thesaurus.things.findall(said)

@@ -274,22 +274,26 @@ def function_blocks() -> list[tuple[str, Block]]:
         bare_models = [replace(each, model=labels_only(each.model)) for each in models]
         add(f"{path.stem}, labels only", catalog, bare_models, 0.5)
         add(f"{path.stem}, areas of doing", by_doing(catalog), models, 0.5)
-        add(f"{path.stem}, no areas", without_areas(catalog), models, 0.5)
         add(f"{path.stem}, names only", names_only(catalog), models, 0.5)
-        barest = names_only(without_areas(catalog))
-        add(f"{path.stem}, labels and names only", barest, bare_models, 0.5)
         blocks.append((f"{path.stem}, with gaps", _gap_block(catalog, models)))
         nowhere = without_areas(catalog)
+        add(f"{path.stem}, no areas", nowhere, models, 0.5)
+        add(f"{path.stem}, labels only, no areas", nowhere, bare_models, 0.5)
+        add(f"{path.stem}, labels and names only", names_only(nowhere), bare_models, 0.5)
         blocks.append((f"{path.stem}, no areas, with gaps", _gap_block(nowhere, models)))
         if path.stem == "requirements":
             add(f"{path.stem}, text as name", named_by_text(catalog), models, 0.5)
-            add(f"{path.stem}, text as name, no areas", named_by_text(nowhere), models, 0.5)
+            texts = named_by_text(nowhere)
+            add(f"{path.stem}, text as name, no areas", texts, models, 0.5)
+            add(f"{path.stem}, labels and texts only", texts, bare_models, 0.5)
     for catalog, models in sample():
         add(f"sample {catalog.id}", catalog, models, 1.0)
         add(f"sample {catalog.id}, areas of doing", by_doing(catalog), models, 0.5)
-        add(f"sample {catalog.id}, no areas", without_areas(catalog), models, 0.5)
         blocks.append((f"sample {catalog.id}, with gaps", _gap_block(catalog, models)))
         nowhere = without_areas(catalog)
+        bare_models = [replace(each, model=labels_only(each.model)) for each in models]
+        add(f"sample {catalog.id}, no areas", nowhere, models, 0.5)
+        add(f"sample {catalog.id}, labels and names only", names_only(nowhere), bare_models, 0.5)
         blocks.append((f"sample {catalog.id}, no areas, with gaps", _gap_block(nowhere, models)))
     return blocks
 

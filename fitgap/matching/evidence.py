@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,7 +57,7 @@ _KINDS: Mapping[str, str] = {
     "role": "role",
     "role_agreement": "role",
     "handwork": "handwork",
-    "manual_task": "handwork",
+    "manual_task": "manual_task",
     "neighbours": "neighbours",
     "through": "through",
     "covered_both": "words",
@@ -77,7 +78,7 @@ _KINDS: Mapping[str, str] = {
     "same_type": "type",
     "behind_best": "rivals",
     "lead": "rivals",
-    "behind_rival": "rivals",
+    "behind_rival": "claimed",
 }
 _SMALLEST = 0.02  # logits; smaller parts are told together
 _SHOWN = 6  # words named in one sentence
@@ -195,7 +196,7 @@ def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:
             return action_text(overlap.label, analyse(function.name), value)
         case "documents":
             papers = (*function.documents_in, *function.documents_out, *function.forms)
-            return _documents(overlap.papers, papers, value)
+            return _documents(overlap.papers, papers, value, "機能の説明")
         case "context" if not function.area:
             return Text("手続の名の語が機能にあります", "the function names the procedure")
         case "context":
@@ -205,7 +206,15 @@ def _function_sentence(overlap: Overlap, kind: str, value: float) -> Text:
         case "neighbours":
             return _neighbours(area, value)
         case "rivals":
-            return _rivals(value)
+            return _rivals(value, "機能", "function")
+        case "handwork":
+            return _listed(
+                quoted(overlap.label.handwork),
+                "{words}から、手作業（パッケージ外）とみられます",
+                "work done by hand, outside a package, by the words {words}",
+                "手作業（パッケージ外）とみられます",
+                "looks like work done by hand, outside a package",
+            )
     return _FIXED[kind]
 
 
@@ -223,8 +232,12 @@ _FIXED: Mapping[str, Text] = {
         "前後の作業に対応する機能と、機能一覧の中で近くにあります",
         "stands near the functions of the work before and after in the catalogue",
     ),
-    "handwork": Text(
-        "手作業（パッケージ外）とみられます", "looks like work done by hand, outside a package"
+    "manual_task": Text(
+        "業務フローに手作業として描かれています", "the flow draws it as work done by hand"
+    ),
+    "claimed": Text(
+        "この機能には、同じ業務フローの別の作業のほうが近い",
+        "another activity of the flow is nearer to this function",
     ),
     "precedent": Text(
         "ほかの業務フローの同じ作業で、担当者がこの機能を確認しています",
@@ -260,7 +273,7 @@ def flow_evidence(
             case "action":
                 return action_text(left, right, value)
             case "documents":
-                return _documents(same, right_documents, value)
+                return _documents(same, right_documents, value, "相手の説明")
             case "role":
                 return Text(
                     f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
@@ -269,7 +282,7 @@ def flow_evidence(
             case "neighbours":
                 return _surroundings(value)
             case "rivals":
-                return _rivals(value)
+                return _rivals(value, "作業", "activity")
         return _FIXED_OF_FLOWS[kind]
 
     return ordered(totals(contributions), sentence)
@@ -327,8 +340,19 @@ def _phrases(words: Iterable[str], label: LabelFeatures) -> list[str]:
             phrases[-1] += word
         else:
             phrases.append(word)
-    whole = dict.fromkeys(phrases)
+    whole = dict.fromkeys(_written(one, label) for one in phrases if one not in _ENDINGS)
     return [one for one in whole if not any(one != other and one in other for other in whole)]
+
+
+def _written(phrase: str, label: LabelFeatures) -> str:
+    """Return a phrase with the particles that the label has in it: 元に戻す, not 元戻す."""
+    if phrase.isascii() or phrase in label.normal:
+        return phrase
+    found = re.search(".{0,6}?".join(map(re.escape, phrase)), label.normal)
+    return found.group() if found else phrase
+
+
+_ENDINGS = frozenset("書証者票所員名額係課用等")  # 請求書, 受給者: alone they say nothing
 
 
 def _key_of(features: LabelFeatures, surface: str) -> str:
@@ -406,7 +430,7 @@ def _related(document: str, papers: Iterable[str]) -> bool:
     )
 
 
-def _documents(same: Sequence[str], papers: tuple[str, ...], value: float) -> Text:
+def _documents(same: Sequence[str], papers: tuple[str, ...], value: float, where: str) -> Text:
     if value < 0:
         listed = "、".join(papers[:3])
         return Text(
@@ -417,7 +441,7 @@ def _documents(same: Sequence[str], papers: tuple[str, ...], value: float) -> Te
         quoted(same),
         "書類{words}が一致",
         "same documents: {words}",
-        "書類の名が相手の説明にあります",
+        f"書類の名が{where}にあります",
         "the description names the documents",
     )
 
@@ -448,10 +472,7 @@ _OTHER_SURROUNDINGS = -0.75  # logits; about half of the whole
 _OTHER_AREA = -1.5  # logits; from here on most of the flow lies elsewhere
 
 
-def _rivals(value: float) -> Text:
+def _rivals(value: float, ja: str, en: str) -> Text:
     if value < 0:
-        return Text(
-            "もっと近い機能または作業がほかにあります",
-            "another function or activity is nearer",
-        )
+        return Text(f"もっと近い{ja}がほかにあります", f"another {en} is nearer")
     return Text("ほかの候補より明らかに近い", "clearly nearer than any other candidate")

@@ -128,9 +128,14 @@ class Subject:
         return self.type in _SYSTEM_TASKS
 
     @property
+    def called_handwork(self) -> bool:
+        """Whether the label says that the work is done by hand, and the modeller not otherwise."""
+        return bool(self.said.handwork) and not self.by_system
+
+    @property
     def by_hand(self) -> bool:
         """Whether the modeller or the label says that the work is done by hand."""
-        return self.manual or (bool(self.said.handwork) and not self.by_system)
+        return self.manual or self.called_handwork
 
     @property
     def documents_named(self) -> tuple[str, ...]:
@@ -511,7 +516,7 @@ class Comparison:
                 concept.shares([concepts_of(s.documentation) for s in self.distinct]),
                 index.said_presence,
             ),
-            "handwork": np.array([float(bool(one.handwork)) for one in said])[rows],
+            "handwork": np.array([float(s.called_handwork) for s in self.distinct])[rows],
             "manual_task": np.array([float(s.manual) for s in self.distinct])[rows],
         }
 

@@ -41,10 +41,12 @@ from tests.benchmarks.sets import (
     Case,
     FunctionSet,
     function_sets,
+    headings_gone,
     labels_alone,
     models_in,
     names_alone,
     script,
+    text_alone,
 )
 from tests.benchmarks.table import Part, Row, beside, versions
 
@@ -63,10 +65,14 @@ def measure(folder: Path) -> Part:
     full = function_sets(folder)
     bare = [labels_alone(each) for each in full]
     barest = [names_alone(each) for each in bare]
+    texts = [headings_gone(full[-1])]
+    texts_alone = [text_alone(full[-1])]
     rows = [
         *_function_rows(full, scorer, tuple(MEASURES)),
         *_function_rows(bare, scorer, ("first", "F1")),
         *_function_rows(barest, scorer, ("first", "F1")),
+        *_function_rows(texts, scorer, tuple(MEASURES), beside_sets=full[:-1]),
+        *_function_rows(texts_alone, scorer, tuple(MEASURES), beside_sets=bare[:-1]),
         *_flow_rows(folder),
     ]
     return Part(
@@ -74,7 +80,8 @@ def measure(folder: Path) -> Part:
         "Shares of activities and F1, 0 to 1. fitgap was trained on none of these sets, but its "
         "features were chosen while looking at errors on the Japanese, WHO and admission flows; "
         "untrained is the cosine of the letters of labels, taken from 0.5. Labels alone: flows "
-        "without documents, lanes, names and texts; names alone: functions without theirs. "
+        "without documents, lanes, names and texts; names alone: functions without theirs; text "
+        "alone: functions without areas and headings. "
         f"Peers: {versions(peer.package for peer in PEERS)}. They rank by the texts that serve "
         "them best on the set itself and accept from the score on that served them best on the "
         "other sets (flows: on the set itself).",
@@ -110,9 +117,13 @@ def untrained() -> Iterator[None]:
 
 
 def _function_rows(
-    sets: Sequence[FunctionSet], scorer: ModuleType, measures: Sequence[str]
+    sets: Sequence[FunctionSet],
+    scorer: ModuleType,
+    measures: Sequence[str],
+    beside_sets: Sequence[FunctionSet] = (),
 ) -> Iterator[Row]:
-    judged = {peer.name: _judged(peer, sets, scorer) for peer in PEERS}
+    """Yield the rows of sets; ``beside_sets`` only help to say what a peer accepts."""
+    judged = {peer.name: _judged(peer, [*sets, *beside_sets], scorer) for peer in PEERS}
     for place, given in enumerate(sets):
         trained = _figures(given, _aligned(given), scorer)
         with untrained():

@@ -78,6 +78,19 @@ def names_alone(given: FunctionSet) -> FunctionSet:
     return FunctionSet(f"{given.name}, names alone", cases, given.gold, given.goals)
 
 
+def headings_gone(given: FunctionSet) -> FunctionSet:
+    """Return the set as if the functions were requirement texts without areas and headings."""
+    cases = tuple((_without_headings(catalog), models) for catalog, models in given.cases)
+    return FunctionSet(f"{given.name}: without areas and headings", cases, given.gold, given.goals)
+
+
+def text_alone(given: FunctionSet) -> FunctionSet:
+    """Return the same with nothing left of the flows but labels."""
+    cases = labels_alone(headings_gone(given)).cases
+    name = f"{given.name}: labels alone, text alone"
+    return FunctionSet(name, cases, given.gold, {})
+
+
 def models_in(folder: Path) -> list[ProcessModel]:
     """Return the models below a folder, each called by its path in there."""
     return [
@@ -174,6 +187,14 @@ def _names_only(catalog: PackageCatalog) -> PackageCatalog:
             forms=(),
             fields=(),
         )
+        for function in catalog.functions
+    )
+    return replace(catalog, functions=functions)
+
+
+def _without_headings(catalog: PackageCatalog) -> PackageCatalog:
+    functions = tuple(
+        replace(function, area="", group="", name=function.description, description="")
         for function in catalog.functions
     )
     return replace(catalog, functions=functions)
