@@ -49,8 +49,7 @@ from fitgap.matching.vectors import Floats
 TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 4
 _PENALTY = 0.001  # L2 on the weights
-_HARDEST = 20  # pairs of an activity that are trained on, the right ones besides
-_HARDEST_OF_OTHERS = 8  # the same where another kind of catalogue is learnt
+_HARDEST = 40  # pairs of an activity that are trained on, the right ones besides
 _NEARNESS = ("chars_text", "words_text", "clause_covered", "clause_associations", "area_words")
 
 
@@ -90,13 +89,12 @@ class Block:
         rank[order] = np.arange(len(order)) - starts[self.drawn.activity[order]]
         return np.where(self.gold > 0, -1, rank)
 
-    def taught(self, kind: Kind, held_out: frozenset[str]) -> NDArray[Any]:
-        """Say of each pair whether it teaches a kind of catalogue when groups are held out.
+    def taught(self, held_out: frozenset[str]) -> NDArray[Any]:
+        """Say of each pair whether it is trained on when groups are held out.
 
         What is far apart has no say in a regression but takes its time.
         """
-        nearest = _HARDEST if self.kind == kind else _HARDEST_OF_OTHERS
-        return (self.distance < nearest) & ~np.isin(self.group, sorted(held_out))
+        return (self.distance < _HARDEST) & ~np.isin(self.group, sorted(held_out))
 
 
 def _untrained(names: Sequence[str]) -> Stage:
@@ -148,18 +146,12 @@ def fit(values: Floats, gold: Floats, weights: Floats, signs: Mapping[str, int])
 _SMALL = 0.01  # positives are about one pair in a hundred; the penalty is meant for these
 
 
-def fit_functions(blocks: Sequence[Block], kind: Kind, held_out: frozenset[str]) -> Scoring:
-    """Fit both stages for a kind of catalogue on everything but the held-out groups.
-
-    The other kinds have a say as well, a smaller one: much of what tells is the same.
-    """
-    keep = [each.taught(kind, held_out) for each in blocks]
+def fit_functions(blocks: Sequence[Block], held_out: frozenset[str]) -> Scoring:
+    """Fit both stages on everything but the held-out groups."""
+    keep = [each.taught(held_out) for each in blocks]
     gold = np.concatenate([each.gold[mask] for each, mask in zip(blocks, keep, strict=True)])
     weights = np.concatenate(
-        [
-            np.full(mask.sum(), each.weight * _SAY ** _differences(each.kind, kind))
-            for each, mask in zip(blocks, keep, strict=True)
-        ]
+        [np.full(mask.sum(), each.weight) for each, mask in zip(blocks, keep, strict=True)]
     )
     ones = len(STAGE_ONE)
 
@@ -173,13 +165,6 @@ def fit_functions(blocks: Sequence[Block], kind: Kind, held_out: frozenset[str])
         each.comparison.scored(each.drawn, rules)
     second = fit(gathered(), gold, weights, STAGE_TWO)
     return Scoring(first, second, 0.0, 0.0, 0.0, 0.0, 1)
-
-
-_SAY = 0.2  # of a catalogue that differs in language, or in having areas
-
-
-def _differences(one: Kind, other: Kind) -> int:
-    return (one.japanese is not other.japanese) + (one.areas is not other.areas)
 
 
 @dataclass(frozen=True)
@@ -303,15 +288,11 @@ def train_functions(kind: Kind, blocks: Sequence[tuple[str, Block]]) -> _Trained
     only = [each for _, each in blocks]
     judged: list[Judged] = []
     for fold in folds_of([labelled.group for each in only for labelled in each.labelled]):
-        rules = fit_functions(only, kind, fold)
+        rules = fit_functions(only, fold)
         for name, each in blocks:
-            if each.kind == kind:
-                judged += judge(name, each, rules, fold)
+            judged += judge(name, each, rules, fold)
     clerical = [each for each in judged if not each.by_hand]
-    match, margin = max(
-        ((m, g) for m in np.arange(-2.0, 2.0, 0.1) for g in (0.5, 1.0, 1.5)),
-        key=lambda pair: _worth(figures(clerical, pair[0], pair[1])),
-    )
+    match, margin = _thresholds(clerical)
     handwork = max(
         np.arange(match, 4.0, 0.1),
         key=lambda value: _settled([each for each in judged if each.by_hand], value),
@@ -328,7 +309,7 @@ def train_functions(kind: Kind, blocks: Sequence[tuple[str, Block]]) -> _Trained
     for name in dict.fromkeys(each.set for each in clerical):
         told = figures([each for each in clerical if each.set == name], match, margin)
         report.append(f"  {name}: " + " ".join(f"{k}={v:.3f}" for k, v in told.items()))
-    return _written(fit_functions(only, kind, frozenset()), thresholds), report
+    return _written(fit_functions(only, frozenset()), thresholds), report
 
 
 _Trained = tuple[dict[str, Any], list[str]]
@@ -342,6 +323,25 @@ def _gap_block(catalog: PackageCatalog, models: Sequence[Labelled]) -> Block:
 def _worth(told: Mapping[str, float]) -> float:
     """Weigh right pairs twice as heavily as right gaps when thresholds are chosen."""
     return 2 * told["f1"] + told["gap_f1"]
+
+
+def _thresholds(judged: Sequence[Judged]) -> tuple[float, float]:
+    """Return (match, margin): the smallest margin and the middle of what serves about as well.
+
+    The best is decided by a handful of activities; its surroundings are not.
+    """
+    tried = {
+        (float(match), margin): _worth(figures(judged, match, margin))
+        for match in np.arange(-2.0, 2.0, 0.1)
+        for margin in (0.5, 1.0, 1.5)
+    }
+    enough = max(tried.values()) - _ABOUT_AS_WELL
+    margin = min(margin for (_, margin), worth in tried.items() if worth >= enough)
+    good = [match for (match, each), worth in tried.items() if each == margin and worth >= enough]
+    return float(np.median(good)), margin
+
+
+_ABOUT_AS_WELL = 0.01  # of three: twice an F1 and an F1 of gaps
 
 
 def _settled(by_hand: Sequence[Judged], match: float) -> int:
@@ -380,7 +380,8 @@ def main() -> None:
     blocks = function_blocks()
     written = {}
     for kind in sorted({each.kind for _, each in blocks}, key=str):
-        written[str(kind)], told = train_functions(kind, blocks)
+        own = [(name, each) for name, each in blocks if each.kind == kind]
+        written[str(kind)], told = train_functions(kind, own)
         print("\n".join(told))
     if not dry:
         TARGET.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
