@@ -26,7 +26,7 @@ from fitgap.matching import (
     align_functions,
 )
 from fitgap.process import FlowNode, ProcessModel
-from tests.support.flows import RESIDENTS, catalog, model
+from tests.support.flows import RESIDENTS, catalog, is_held_out, model
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -427,6 +427,24 @@ def test_a_boundary_event_is_placed_after_its_host() -> None:
 
 
 # --------------------------------------------------------------------------- the whole
+
+
+def test_handwork_never_looked_at_matches_nothing_and_work_in_a_system_is_none() -> None:
+    path = ROOT / "package_catalogs" / "jumin-a.yaml"
+    package, _ = read_catalog(path.read_bytes(), path.name)
+    assert package is not None
+    with (ROOT / "tests/fixtures/matching/handwork_cold.csv").open(encoding="utf-8") as lines:
+        held_out = [row for row in csv.DictReader(lines) if is_held_out(row["label"])]
+    flows = [model(f"{number}.bpmn", row["label"]) for number, row in enumerate(held_out)]
+    found = align_functions(flows, package)
+
+    by_hand = [row["by_hand"] == "yes" for row in held_out]
+    matched = [
+        bool(each.correspondences) for each, hand in zip(found, by_hand, strict=True) if hand
+    ]
+    manual = [bool(each.manual) for each, hand in zip(found, by_hand, strict=True) if not hand]
+    assert sum(matched) <= 0.1 * len(matched)
+    assert sum(manual) <= 0.05 * len(manual)
 
 
 def test_coefficients_cover_every_feature_and_keep_their_sign() -> None:

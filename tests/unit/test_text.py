@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from fitgap.text import (
     is_japanese,
     normalise,
 )
+from tests.support.flows import is_held_out
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "matching"
 
@@ -56,7 +56,7 @@ def test_handwork_is_told_from_work_in_a_system_in_labels_never_looked_at() -> N
     held_out = [
         (label, by_hand == "yes")
         for label, by_hand in cases("handwork_cold.csv")
-        if int(hashlib.sha256(label.encode()).hexdigest(), 16) % 2
+        if is_held_out(label)
     ]
     told = [(bool(analyse(label).handwork), by_hand) for label, by_hand in held_out]
 
