@@ -319,21 +319,30 @@ class Comparison:
         ]
 
     @cached_property
-    def area_likeness(self) -> Floats:
+    def area_nearness(self) -> Floats:
         """Model × area: how near all words of a model are to all words of an area (0 to 1).
 
         The nearest area of its own counts 1; an area that serves every procedure is no
         stranger to any.
         """
         index = self.index
-        bags = self.whole
         own = index.own_area
         if not own.any():
             return np.ones((len(self.models), len(index.areas)))
-        near = (index.area_word_space.unit(bags) @ index.area_words.T).toarray()
+        near = (index.area_word_space.unit(self.whole) @ index.area_words.T).toarray()
         best = near[:, own].max(axis=1, keepdims=True)
-        likeness = np.where(best > 0, near / np.maximum(best, 1e-12), 0.0)
-        likeness[:, ~own] = _COMMON
+        nearness = np.where(best > 0, near / np.maximum(best, 1e-12), 0.0)
+        nearness[:, ~own] = _COMMON
+        return nearness
+
+    @cached_property
+    def area_likeness(self) -> Floats:
+        """The same where areas nearly as near as the nearest count as much (0 to 1).
+
+        Modules of one programme speak of the same things: which is the nearest is chance.
+        """
+        likeness = np.minimum(1.0, self.area_nearness / _SIBLINGS)
+        likeness[:, ~self.index.own_area] = self.area_nearness[:, ~self.index.own_area]
         return likeness
 
     def candidates(self) -> Candidates:
@@ -346,7 +355,7 @@ class Comparison:
         total = len(index.functions)
         # An activity's candidates must not hang on what other models say: a situation is a
         # subject in one area.
-        area = self.area_likeness.argmax(axis=1)[self.model_of]
+        area = self.area_nearness.argmax(axis=1)[self.model_of]
         codes = self.subject_of * len(index.areas) + area
         situations, situation_of = np.unique(codes, return_inverse=True)
         subject, area = situations // len(index.areas), situations % len(index.areas)
@@ -710,6 +719,7 @@ _IN_AREA = 0.3  # what the model's area weighs against a cosine of 1
 _REACH = 4  # functions up and down the catalogue that count as near
 _AREA_FIRST = 3.0  # logits that a flow leaning wholly to an area gives its functions
 _COMMON = 0.6  # how far a flow counts as leaning to an area common to all procedures
+_SIBLINGS = 0.6  # of the nearest area's likeness, from which another is as likely
 _CLEAR = 4.0  # logits; a lead beyond this says no more
 
 
