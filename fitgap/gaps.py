@@ -51,7 +51,8 @@ class FitGapItem:
     ``id`` survives re-runs; ``fingerprint`` covers the flow element and the catalogue row
     and changes with either.  ``function`` is the function matched (None if none is),
     ``nearest`` the functions that come closest, best first.  ``evidence`` explains the
-    match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes.  A row on a
+    match.  ``volume`` is cases a year, ``minutes`` the minutes one case takes each of
+    the ``persons`` who work at it.  A row on a
     whole flow has no ``activity``, and for what is required the name of the procedure;
     ``details`` then say what it rests on.
     """
@@ -79,6 +80,7 @@ class FitGapItem:
     clause: str | None = None
     volume: int | None = None
     minutes: Decimal | None = None
+    persons: int = 1
     location: Location = field(default=Location(""), compare=False)
     details: tuple[Text, ...] = ()
 
@@ -371,6 +373,7 @@ class _Flow:
             model.document_names(node.outputs),
             bare,
             required,
+            *((f"persons {need.persons}",) if need is not None and need.persons != 1 else ()),
         )
         # Scores and runners-up move with every other row of the catalogue: they stay out.
         row = (
@@ -406,6 +409,7 @@ class _Flow:
             clause=need.clause if need is not None else None,
             volume=need.volume if need is not None else None,
             minutes=need.minutes if need is not None else None,
+            persons=need.persons if need is not None else 1,
             location=need.location if need is not None and need.location.file else node.location,
         )
 
@@ -507,7 +511,7 @@ class _Flow:
 
 def _need_order(node: FlowNode, index: int) -> tuple[str, ...]:
     need = node.needs[index]
-    rest = (need.basis, need.clause, need.volume, need.minutes)
+    rest = (need.basis, need.clause, need.volume, need.minutes, need.persons)
     return (need.aspect.value, _plain(need.text), *(str(each) for each in rest), need.text)
 
 

@@ -95,8 +95,8 @@ class Need:
     """What a municipality needs beyond the label of an activity (``<fitgap:need>``).
 
     ``basis`` is the kind of ground (法令, 条例, 規則・要綱, 慣行), ``clause`` the article;
-    ``volume`` is cases a year, ``minutes`` the minutes one case takes all the staff who work
-    at it together.
+    ``volume`` is cases a year, ``minutes`` the minutes one case takes each of the ``persons``
+    who work at it.
     """
 
     aspect: Aspect
@@ -105,6 +105,8 @@ class Need:
     clause: str | None = None
     volume: int | None = None
     minutes: Decimal | None = None
+    # Fingerprints rest on the repr: a need that says nothing of persons keeps its own.
+    persons: int = field(default=1, repr=False)
     location: Location = field(default=Location(""), compare=False)
 
 

@@ -466,6 +466,10 @@ MINUTES_ALLOWED = Text(
     "1件当たりの分数を 0 以上の数で書いてください（例：5、7.5）",
     "write the minutes a case takes as a number from 0 up (5 or 7.5, say)",
 )
+PERSONS_ALLOWED = Text(
+    "1件に携わる人数を 1 以上の整数で書いてください（例：2）",
+    "write the number of persons who work at a case as a whole number from 1 up (2, say)",
+)
 NEED_ATTRIBUTE = IssueKind(
     "BP043",
     Severity.WARNING,

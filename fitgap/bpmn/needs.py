@@ -15,7 +15,7 @@ NEED_TAG = "{" + NEED_NAMESPACE + "}need"
 BASES = ("法令", "条例", "規則・要綱", "慣行")
 """Kinds of ground for a municipality's own way of working (根拠区分)."""
 
-ATTRIBUTES = ("aspect", "text", "basis", "clause", "volume", "minutes")
+ATTRIBUTES = ("aspect", "text", "basis", "clause", "volume", "minutes", "persons")
 
 
 def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issue]]:
@@ -47,9 +47,13 @@ def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issu
     if volume is not None and volume.is_finite() and volume % 1:
         volume = Decimal("nan")
     minutes = _number(values.get("minutes"))
+    persons = _number(values.get("persons"))
+    if persons is not None and persons.is_finite() and (persons % 1 or not persons):
+        persons = Decimal("nan")
     for attribute, number, allowed in (
         ("volume", volume, kinds.VOLUME_ALLOWED),
         ("minutes", minutes, kinds.MINUTES_ALLOWED),
+        ("persons", persons, kinds.PERSONS_ALLOWED),
     ):
         if number is not None and number.is_nan():
             issues.append(
@@ -66,6 +70,7 @@ def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issu
         clause=values.get("clause") or None,
         volume=None if volume is None or volume.is_nan() else int(volume),
         minutes=None if minutes is None or minutes.is_nan() else minutes,
+        persons=1 if persons is None or persons.is_nan() else int(persons),
         location=place,
     ), issues
 

@@ -141,6 +141,7 @@ def need_attributes(need: Need) -> dict[str, str]:
         "clause": need.clause,
         "volume": str(need.volume) if need.volume is not None else None,
         "minutes": f"{need.minutes:f}" if need.minutes is not None else None,
+        "persons": str(need.persons) if need.persons != 1 else None,
     }
     return {key: clean(value) for key, value in values.items() if value}
 

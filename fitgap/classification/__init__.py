@@ -10,7 +10,7 @@ the patterns that read a wish (``data/wishes.yaml``).  A requirement is decided 
 """
 
 from fitgap.classification.deciding import classify, classify_requirement
-from fitgap.classification.recognition import confidence, recognise
+from fitgap.classification.recognition import recognise
 from fitgap.classification.table import rules
 from fitgap.classification.values import (
     Alternative,
@@ -39,7 +39,6 @@ __all__ = [
     "RuleCase",
     "classify",
     "classify_requirement",
-    "confidence",
     "known_ways",
     "recognise",
     "rules",

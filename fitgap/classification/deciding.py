@@ -163,6 +163,8 @@ def _decide(
     offer = find_offer(requirement, function=function, catalog=catalog)
     if offer is not None:
         return _offered(offer, requirement)
+    if not requirement.is_read:
+        return _unread(requirement, legal_mode)
     rule = table().rule(requirement.aspect, requirement.change, option_range)
     return _by_table(
         requirement,
@@ -198,6 +200,21 @@ def _by_table(
         option_range=option_range if len(rule.option_ranges) == 1 else None,
         question=table().question(requirement, place or _PACKAGE) if unknown else None,
         alternatives=() if rule.modification is ModificationClass.PARAMETER else alternatives,
+    )
+
+
+def _unread(requirement: Requirement, legal_mode: LegalMode) -> Classification:
+    rule = table().unread_rule
+    resolution, why = _proposal(rule.modification, requirement, legal_mode)
+    return Classification(
+        rule.modification,
+        rule.id,
+        _with_words(rule.statement.format(sure=f"{requirement.confidence:.0%}"), requirement),
+        resolution,
+        why,
+        requirement=requirement,
+        question=table().question(requirement, _PACKAGE, unread=True),
+        alternatives=_alternatives(requirement, rule.modification, legal_mode),
     )
 
 

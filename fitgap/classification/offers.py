@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fitgap.catalog import Option, PackageCatalog, PackageFunction, Parameter
-from fitgap.classification.recognition import QUOTED
 from fitgap.classification.values import Change, Requirement
+from fitgap.classification.wording import QUOTED
 from fitgap.process import Aspect
 
 

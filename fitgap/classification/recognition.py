@@ -1,25 +1,25 @@
-"""Reading a wish in free words by the frames of ``data/wishes.yaml``.
+"""Reading a wish in free words: by the frames, and by what was learned from other wishes.
 
-A Japanese wish is read in the base forms of its words, so that spelling and inflection do
-not matter, and first in the clause that asks: 「様式が違って困る。項目を追加してほしい」 asks
-for a field.  What nothing points to is an addition to a function.
+A Japanese wish is read in the base forms of its words.  The frames of ``data/wishes.yaml``
+speak first; the regressions of :mod:`fitgap.classification.learned` weigh what they say
+against all other words, and have the last word.  English is read by frames alone.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
-from typing import Any
 
+from fitgap.classification.frames import Framed, framed
+from fitgap.classification.learned import changed, features_of, readers
 from fitgap.classification.table import load
 from fitgap.classification.values import Change, Evidence, Requirement
+from fitgap.classification.wording import parts, plain, without_quotes
 from fitgap.process import Aspect
-from fitgap.text import BaseForm, base_forms, is_japanese
+from fitgap.text import base_forms, is_japanese
+
+Span = tuple[int, int]
 
 
 def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
@@ -28,45 +28,43 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     Japanese and English.  A given ``aspect`` (from ``<fitgap:need aspect>``) is kept; the
     change is still read from the words.
     """
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    folded = QUOTED.sub(_blanked, folded)
-    reading = _readings()[is_japanese(folded)]
-    clauses = _clauses(folded) if is_japanese(folded) else (_Clause(folded),)
-    found, change, change_span = reading.read(clauses)
-    if aspect is not None:
-        same = found.aspect is aspect
-        found = replace(found if same else _Found(aspect), evidence=Evidence.NAMED)
-    if change is None:
-        # A message that is spoken of without a verb of its own is to say something else.
-        change = Change.RENAME if found.aspect is Aspect.MESSAGE else Change.ADD
-    spans = [span for span in (found.span, change_span) if span is not None]
-    return Requirement(found.aspect, change, text, _whole_words(folded, spans), found.evidence)
+    wish = plain(text)
+    folded = without_quotes(wish)
+    if not is_japanese(folded):
+        return _by_frames(text, folded, framed(folded, ()), aspect)
+    forms = base_forms(folded)
+    found = framed(folded, forms)
+    features = features_of(wish, parts(folded, forms), found)
+    opinion = readers().opinion(features)
+    chosen = opinion.best(aspect)
+    agreed = chosen == (found.aspect, changed(found))
+    spans = found.spans if agreed and found.spans else opinion.spans(chosen)
+    return Requirement(
+        *chosen,
+        text,
+        _whole_words(folded, spans),
+        found.evidence if aspect is None or aspect is found.aspect else Evidence.NAMED,
+        opinion.confidence(chosen, aspect),
+    )
 
 
-def confidence(requirement: Requirement) -> float:
-    """Return how often a wish that says it as plainly was read right at first sight (0 to 1)."""
-    return _shares()[requirement.evidence]
-
-
-QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")
-"""What a wish quotes: words that say nothing of what is to be changed."""
+def _by_frames(text: str, folded: str, found: Framed, aspect: Aspect | None) -> Requirement:
+    kept = aspect in (None, found.aspect)
+    evidence = found.evidence if aspect is None else Evidence.NAMED
+    return Requirement(
+        aspect or found.aspect,
+        changed(found) if kept else found.change or Change.ADD,
+        text,
+        _whole_words(folded, found.spans),
+        evidence,
+        _shares()[evidence],
+    )
 
 
 @cache
 def _shares() -> Mapping[Evidence, float]:
     rows = load("wishes.yaml")["confidence"]
     return {Evidence(key): row["right"] / row["read"] for key, row in rows.items()}
-
-
-_NAMED_THING = re.compile(r"(?:画面|欄|項目|ボタン|メニュー|書|票|表|台帳|名簿|様式|機能)$")
-_AS_WORDS = re.compile(r"(?:と|の(?:名|表示|表記|ラベル)|を[「『]|から[「『])")
-
-
-def _blanked(found: re.Match[str]) -> str:
-    """Blank a quotation, but leave what kind of thing bears the name: 「収納照会画面」."""
-    kind = _NAMED_THING.search(found[0][1:-1])
-    named = kind is not None and not _AS_WORDS.match(found.string, found.end())
-    return "「」" + (kind[0] if kind is not None and named else "")
 
 
 _RUNS = re.compile(r"[一-龯々〆ヶ]+[ぁ-ん]?|[ァ-ヶー]+|[a-z0-9]+|.", re.DOTALL)
@@ -87,283 +85,3 @@ def _whole_words(folded: str, spans: Sequence[Span]) -> tuple[str, ...]:
             joined.append((start, end))
     words = (folded[start:end].strip(" 、。をのにがとはで") for start, end in joined)
     return tuple(dict.fromkeys(word.replace("「」", "『…』") for word in words if word))
-
-
-Span = tuple[int, int]
-
-
-# --------------------------------------------------------------------------- clauses
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """Words to search, each after a blank, and where each begins and ends in the wish."""
-
-    words: str
-    starts: tuple[int, ...] = ()
-    places: tuple[Span, ...] = ()
-
-    @classmethod
-    def of_forms(cls, forms: Sequence[BaseForm]) -> _Clause:
-        shown = [f" {each.form.replace(' ', '_')}" for each in forms]
-        starts = (0, *accumulate(map(len, shown)))[: len(shown)]
-        return cls("".join(shown), starts, tuple((each.begin, each.end) for each in forms))
-
-    def span(self, found: re.Match[str]) -> Span:
-        """Return the place of a match in the wish."""
-        if not self.starts:
-            return found.span()
-        first = bisect_right(self.starts, found.start()) - 1
-        last = max(first, bisect_left(self.starts, found.end()) - 1)
-        return self.places[first][0], self.places[last][1]
-
-
-_SENTENCE_END = re.compile(r"[。!?]+")
-_REASON_END = re.compile(
-    r"ので、?|(?<=[^の])ため、|(?<=[るたいだ])から、|(?<=[るたいだすんく])が、|けれども?、?|けど、?"
-)
-_REMARK = re.compile(r"[(（][^()（）]*[)）]")
-
-
-def _clauses(folded: str) -> tuple[_Clause, ...]:
-    """Return the clause that asks, and the whole wish.
-
-    The clause that asks is the last sentence, without remarks in brackets and the reason
-    that goes before it.
-    """
-    forms = base_forms(folded)
-    start = end = 0
-    for sentence in [*_SENTENCE_END.finditer(folded), None]:
-        stop = sentence.end() if sentence is not None else len(folded)
-        if folded[end:stop].strip(" 。!?"):
-            start, end = end, stop
-        else:
-            end = stop
-    for reason in _REASON_END.finditer(folded, start, end):
-        if folded[reason.end() : end].strip(" 。!?"):
-            start = reason.end()
-    remarks = [each.span() for each in _REMARK.finditer(folded)]
-    asking = [
-        form
-        for form in forms
-        if start <= form.begin < end
-        and not any(first <= form.begin < last for first, last in remarks)
-    ]
-    whole = _Clause.of_forms(forms)
-    return (whole,) if len(asking) == len(forms) else (_Clause.of_forms(asking), whole)
-
-
-# ---------------------------------------------------------------------------- frames
-
-
-@dataclass(frozen=True)
-class _Frame:
-    id: str
-    pattern: re.Pattern[str]
-    aspect: Aspect | None = None
-    change: Change | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a wish touches, where it says so, and how plainly."""
-
-    aspect: Aspect
-    span: Span | None = None
-    evidence: Evidence = Evidence.NONE
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """The frames of one language, compiled."""
-
-    changes: tuple[_Frame, ...]
-    firm: tuple[_Frame, ...]
-    loose: tuple[_Frame, ...]
-    looks: tuple[_Frame, ...]
-
-    def read(self, clauses: Sequence[_Clause]) -> tuple[_Found, Change | None, Span | None]:
-        """Return what the wish touches, the change and its place; the first clause goes first."""
-        change, span = self._change(clauses)
-        for clause in clauses:
-            found = self._firm(clause, change, span)
-            if found is None and change is Change.ADD_ON:
-                found = _Found(Aspect.INTERFACE, span, Evidence.NAMED)
-            found = found or self._loose(clause)
-            if found is not None:
-                beside = clause is not clauses[0]
-                return replace(found, evidence=Evidence.BESIDE) if beside else found, change, span
-        if change in (None, Change.ADD):
-            return _Found(Aspect.FUNCTION), change, span
-        for frame in self.looks:
-            if frame.aspect is not None and (named := frame.pattern.search(clauses[-1].words)):
-                return _Found(frame.aspect, clauses[-1].span(named), Evidence.HEAD), change, span
-        return _Found(Aspect.SCREEN), change, span
-
-    def _change(self, clauses: Sequence[_Clause]) -> tuple[Change | None, Span | None]:
-        for clause in clauses:
-            for frame in self.changes:
-                if found := frame.pattern.search(clause.words):
-                    return frame.change, clause.span(found)
-        return None, None
-
-    def _firm(
-        self, clause: _Clause, change: Change | None, change_span: Span | None
-    ) -> _Found | None:
-        for frame in self.firm:
-            for found in frame.pattern.finditer(clause.words):
-                if frame.aspect is not None and self._stands(
-                    frame.aspect, found, clause, change, change_span
-                ):
-                    return _Found(frame.aspect, clause.span(found), Evidence.NAMED)
-        return None
-
-    def _loose(self, clause: _Clause) -> _Found | None:
-        things = list(self._things(clause))
-        if not things:
-            return None
-        acted_on = [thing for thing in things if thing.acted_on]
-        apart = [thing for thing in things if not thing.compared]
-        # Between equals the last one is the head.
-        best = max(acted_on or apart or things, key=lambda thing: thing.end)
-        kinds = {thing.aspect for thing in things}
-        aspect = best.aspect
-        on_form = Aspect.FORM in kinds and Aspect.SCREEN not in kinds
-        if aspect is Aspect.FIELD and on_form and not _FILLED_IN.search(clause.words):
-            # A field on a form changes the form, unless it is one that staff fill in.
-            aspect = Aspect.FORM
-        return _Found(aspect, best.span, Evidence.HEAD)
-
-    def _things(self, clause: _Clause) -> Iterator[_Thing]:
-        for frame in self.loose:
-            for found in frame.pattern.finditer(clause.words):
-                if frame.aspect is not None:
-                    rest = clause.words[found.end() : found.end() + 24]
-                    compared = _COMPARED.match(rest) is not None
-                    acted_on = not compared and bool(_ACTED_ON.match(rest) or " を " in found[0])
-                    span = clause.span(found)
-                    moved = _MOVED.match(rest) is not None
-                    yield _Thing(frame.aspect, span, found.end(), acted_on, compared, moved)
-
-    def _stands(
-        self,
-        aspect: Aspect,
-        found: re.Match[str],
-        clause: _Clause,
-        change: Change | None,
-        change_span: Span | None,
-    ) -> bool:
-        """Say whether a firm frame is what the wish is about, not a word beside its head.
-
-        In 「決裁ルート画面の色」 the colour is asked of the screen.
-        """
-        if change_span is None:
-            return True
-        start, end = clause.span(found)
-        if change is Change.ADD and aspect is Aspect.MESSAGE:
-            # In 「警告の一覧画面がほしい」 the screen is asked for.
-            return not any(
-                thing.acted_on and end <= thing.span[0] and change_span[0] <= thing.span[0]
-                for thing in self._things(clause)
-            )
-        if change not in (Change.RENAME, Change.STYLE, Change.MOVE):
-            return True
-        if aspect in _MOVED_ONLY and change is not Change.MOVE:
-            return False
-        if aspect in _MOVED_ONLY and any(
-            thing.span[1] <= start and thing.moved for thing in self._things(clause)
-        ):
-            # In 「ボタンの順を審査の手順に合わせる」 the buttons are moved.
-            return False
-        if aspect is Aspect.NONFUNCTIONAL:
-            return False
-        if aspect not in _MOVED_ONLY and _ACTED_ON.match(clause.words, found.end()):
-            return True
-        later = [thing for thing in self._things(clause) if thing.span[0] >= end]
-        if aspect is Aspect.DATABASE:
-            return change is not Change.STYLE and not any(
-                thing.aspect in (Aspect.SCREEN, Aspect.FORM) for thing in later
-            )
-        return not any(thing.span[1] <= change_span[0] + 1 for thing in later)
-
-
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    """A kind of thing a wish names; ``compared`` if only as what another is to be like."""
-
-    aspect: Aspect
-    span: Span
-    end: int
-    acted_on: bool
-    compared: bool
-    moved: bool
-
-
-_MOVED_ONLY = frozenset({Aspect.TRANSITION, Aspect.PROCESS, Aspect.INTERFACE})
-_COMPARED = re.compile(
-    r" (?:と (?:同じ|同様)|(?:の )?(?:通り|よう)"
-    r"|(?:の (?:順|様式|書式|記載|文例|並び) )?に (?:沿う|従う|基づく|合わせる|揃える))"
-)
-_ACTED_ON = re.compile(r"(?: など| 等| の (?:文字|字|色|位置|名称|順))? (?:を|が|は|も)(?: |$)")
-_MOVED = re.compile(r" の (?:順|位置|並び|配置|順番|順序|場所)(?: |$)")
-_FILLED_IN = re.compile("入力|登録|検索|記録|input")
-
-
-# ------------------------------------------------------------------- reading the file
-
-
-@cache
-def _readings() -> Mapping[bool, _Reading]:
-    """Return the frames for Japanese (True) and English."""
-    data = load("wishes.yaml")
-    groups = {
-        name: "|".join(words.split()).replace("_", " ") for name, words in data["words"].items()
-    }
-
-    def japanese(row: Mapping[str, Any]) -> _Frame:
-        patterns = "|".join(_compiled(pattern, groups) for pattern in row["ja"])
-        return _frame(row, patterns)
-
-    def english(row: Mapping[str, Any]) -> _Frame:
-        return _frame(row, row["pattern"])
-
-    return {
-        language: _Reading(*(tuple(map(read, rows[part])) for part in _PARTS))
-        for language, read, rows in ((True, japanese, data), (False, english, data["english"]))
-    }
-
-
-_PARTS = ("changes", "firm", "loose", "looks")
-
-
-def _frame(row: Mapping[str, Any], pattern: str) -> _Frame:
-    return _Frame(
-        row["id"],
-        re.compile(pattern),
-        Aspect(row["aspect"]) if "aspect" in row else None,
-        Change(row["change"]) if "change" in row else None,
-    )
-
-
-def _compiled(pattern: str, groups: Mapping[str, str]) -> str:
-    """Return a frame as a regular expression over words that each follow a blank."""
-    parts = []
-    for element in pattern.split():
-        if element == "..":
-            parts.append(r"(?: [^ 、。]+){0,3}?")
-        elif element == "...":
-            parts.append(r"(?: [^ 。]+){0,9}?")
-        elif element == "$":
-            parts.append(r"(?=(?: 。)*$)")
-        else:
-            bare = element.removeprefix("!").removesuffix("?")
-            words = _GROUP.sub(lambda group: groups[group[1]], bare)
-            word = f" (?:{words})(?= |$)"
-            if element.startswith("!"):
-                parts.append(f"(?!{word})")
-            else:
-                parts.append(f"(?:{word})?" if element.endswith("?") else word)
-    return "".join(parts)
-
-
-_GROUP = re.compile(r"<(\w+)>")

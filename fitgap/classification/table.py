@@ -35,6 +35,7 @@ class Table:
     rules: tuple[Rule, ...]
     parameter_rule: Rule
     option_rule: Rule
+    unread_rule: Rule
     questions: Mapping[str, Text]
     alternatives: Mapping[Aspect, tuple[Alternative, ...]]
 
@@ -42,9 +43,10 @@ class Table:
         """Return the one rule that holds."""
         return next(rule for rule in self.rules if rule.holds(aspect, change, option_range))
 
-    def question(self, requirement: Requirement, place: Text) -> Text:
-        """Return what to ask the vendor."""
+    def question(self, requirement: Requirement, place: Text, *, unread: bool = False) -> Text:
+        """Return what to ask the vendor; of an ``unread`` wish, who wrote it."""
         key = "display" if requirement.change is Change.DISPLAY else requirement.aspect.value
+        key = "unread" if unread else key
         question = self.questions.get(key, self.questions["any"])
         return question.format(text=" ".join(requirement.text.split()), place=place)
 
@@ -57,6 +59,7 @@ def table() -> Table:
         rules=tuple(_rule(row) for row in data["rules"]),
         parameter_rule=_rule(data["catalogue"]["parameter"]),
         option_rule=_rule(data["catalogue"]["option"]),
+        unread_rule=_rule(data["unread"]),
         questions={key: Text(row["ja"], row["en"]) for key, row in data["ask"].items()},
         alternatives={
             Aspect(key): tuple(

@@ -67,13 +67,23 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What is wanted, in the terms of the table; ``words`` are those the recognition rests on."""
+    """What is wanted, in the terms of the table; ``words`` are those the recognition rests on.
+
+    ``confidence`` (0 to 1) is how likely the class read from the words is right; below one
+    half the wish counts as not read.
+    """
 
     aspect: Aspect
     change: Change
     text: str
     words: tuple[str, ...] = ()
     evidence: Evidence = Evidence.NAMED
+    confidence: float = 1.0
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its reading is more likely right than wrong."""
+        return self.confidence >= 0.5
 
 
 @dataclass(frozen=True, slots=True)

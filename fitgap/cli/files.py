@@ -17,7 +17,6 @@ from fitgap.classification import (
     LegalMode,
     ModificationClass,
     Requirement,
-    confidence,
 )
 from fitgap.cli.console import (
     Command,
@@ -389,7 +388,7 @@ def _classification_json(
         "change": requirement.change.value,
         "words": list(requirement.words),
         "evidence": requirement.evidence.value,
-        "confidence": round(confidence(requirement), 2),
+        "confidence": round(requirement.confidence, 2),
         "place": wish.location.element,
         "function": function.id if function is not None else None,
         "resolution": found.resolution.value,
@@ -425,6 +424,8 @@ def _classification_lines(wish: Wish, found: Classification, mode: LegalMode) ->
         lines.append(Text(f"    代替案：{ways}", f"    Instead: {english}").to(language))
     if found.question is not None:
         asked = Text("ベンダへの質問：{question}", "Ask the vendor: {question}")
+        if found.requirement is not None and not found.requirement.is_read:
+            asked = Text("所管課への質問：{question}", "Ask the section: {question}")
         lines.append("    " + asked.format(question=found.question).to(language))
     return lines
 
@@ -434,7 +435,7 @@ _SURE = 0.9
 
 
 def _sureness(found: Classification) -> float:
-    return confidence(found.requirement) if found.requirement is not None else 1.0
+    return found.requirement.confidence if found.requirement is not None else 1.0
 
 
 def _is_blocked(found: Classification, mode: LegalMode) -> bool:

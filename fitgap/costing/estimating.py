@@ -42,6 +42,7 @@ from fitgap.costing.values import (
     HOURS_PER_DAY,
     MINUTES,
     MOVEMENTS_UNIT,
+    PERSONS,
     TIMES,
     YEN,
     YEN_PER_HOUR,
@@ -79,10 +80,10 @@ def estimate(
     """Estimate one row by its resolution; None where there is nothing to do (R0, R8).
 
     Changing the work or the bylaws (R1, R2) builds nothing: the estimate is the yearly
-    burden on staff, cases × minutes, where the row says both, and names for comparison what
-    building would cost.  A building resolution is estimated by its class; while the option
-    range is unknown (未確認) an estimate for R4 or R5 is the even mixture of component and
-    source modification, so that its range covers both.
+    burden on staff, cases × minutes × persons, where the row says them, and names for
+    comparison what building would cost.  A building resolution is estimated by its class;
+    while the option range is unknown (未確認) an estimate for R4 or R5 is the even mixture of
+    component and source modification, so that its range covers both.
     """
     resolution = classification.resolution
     if resolution in (Resolution.OPERATION, Resolution.REGULATION):
@@ -418,13 +419,10 @@ def _quoted(price: Decimal, rate: Part, model: CostModel) -> Estimate:
 
 
 def yearly_hours(item: FitGapItem) -> Decimal | None:
-    """Return the staff's hours a year for a row, cases × minutes, None where one is not said.
-
-    The minutes are those of all persons who work at a case together.
-    """
+    """Return the staff's hours a year for a row, cases × minutes × persons; None if unsaid."""
     if item.volume is None or item.minutes is None:
         return None
-    return item.volume * item.minutes / 60
+    return item.volume * item.minutes * item.persons / 60
 
 
 def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> Estimate:
@@ -437,6 +435,7 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
         parts += [
             Part(Text("年間件数", "cases a year"), Decimal(item.volume), CASES, _BPMN),
             Part(Text("1件当たりの手間", "minutes per case"), item.minutes, MINUTES, _BPMN),
+            Part(Text("携わる人数", "persons at a case"), Decimal(item.persons), PERSONS, _BPMN),
             Part(
                 Text("職員1時間当たりの費用", "cost of an hour of staff"),
                 model.staff_hour_thousand_yen,
@@ -447,7 +446,7 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
                 Text("運用で対応する場合の年間の手間", "yearly burden of doing it by hand"),
                 burden,
                 YEN_PER_YEAR,
-                Text("件数 × 分", "cases × minutes"),
+                Text("件数 × 分 × 人", "cases × minutes × persons"),
             ),
         ]
     else:

@@ -18,6 +18,7 @@ YEN_PER_HOUR = Text("千円/時間", "thousand yen/h")
 YEN = Text("千円", "thousand yen")
 CASES = Text("件", "cases")
 MINUTES = Text("分", "min")
+PERSONS = Text("人", "persons")
 YEN_PER_YEAR = Text("千円/年", "thousand yen a year")
 
 

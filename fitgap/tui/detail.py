@@ -194,6 +194,8 @@ class _Writer:
             facts.append(self.say(words.VOLUME, volume=f"{item.volume:,}"))
         if item.minutes is not None:
             facts.append(self.say(words.MINUTES, minutes=item.minutes))
+        if item.persons != 1:
+            facts.append(self.say(words.PERSONS, persons=item.persons))
         yield Line("  ".join(facts), "dim", indent=2)
 
     def position_in_flow(self) -> Iterator[Line]:

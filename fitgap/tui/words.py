@@ -129,6 +129,7 @@ BASIS = Text("根拠: {basis}", "Ground: {basis}")
 NO_BASIS = Text("根拠: 記載なし", "Ground: none stated")
 VOLUME = Text("年間 {volume}件", "{volume} cases a year")
 MINUTES = Text("1件 {minutes}分", "{minutes} minutes a case")
+PERSONS = Text("{persons}人", "{persons} persons")
 NO_TODAY = Text(
     "業務フローに説明がありません。ご存じのことをメモ (n) に残せます。",
     "The flow says nothing. You can leave a note (n).",

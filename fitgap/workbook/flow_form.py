@@ -346,6 +346,7 @@ NEEDS = Sheet(
         Column("clause", Text("根拠条項", "Clause"), 32),
         Column("volume", Text("年間件数", "Cases a year"), 10, Kind.INTEGER),
         Column("minutes", Text("1件当たり分", "Minutes a case"), 10, Kind.AMOUNT),
+        Column("persons", Text("人数", "Persons"), 8, Kind.INTEGER),
     ),
     ("number", "text"),
     a3=False,

@@ -238,6 +238,7 @@ _OTHER_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "description": ("備考", "詳細", "補足", "メモ"),
     "volume": ("件数", "年間の件数", "年件数"),
     "minutes": ("1件当たりの分", "分", "所要時間(分)", "所要時間", "時間(分)"),
+    "persons": ("人数", "人", "従事人数", "携わる人数", "職員数"),
 }
 _OTHER_KINDS: Mapping[str, StepKind] = {
     **dict.fromkeys(("処理", "手順", "タスク"), StepKind.TASK),
@@ -538,6 +539,9 @@ class _Reader:
         chosen = self._choice(row, "aspect", LISTS_OFFERED["aspect"])
         basis = self._choice(row, "basis", LISTS_OFFERED["basis"])
         volume, minutes = self._count(row, "volume"), self._minutes(row)
+        persons = self._count(row, "persons", "人")
+        if persons == 0:
+            self._say_number(row, "persons")
         if not text:
             if "text" not in row.unreadable:
                 self.issues.append(NO_NEED.at(row.place("text")))
@@ -546,7 +550,7 @@ class _Reader:
         if not row["aspect"]:
             self.issues.append(ASPECT_GUESSED.at(row.place("aspect"), aspect=label(aspect)))
         return Need(
-            aspect, text, basis, one_line(row["clause"]) or None, volume, minutes,
+            aspect, text, basis, one_line(row["clause"]) or None, volume, minutes, persons or 1,
             location=row.place("text"),
         )  # fmt: skip
 
@@ -564,8 +568,8 @@ class _Reader:
             )
         return None if chosen is None else chosen.value
 
-    def _count(self, row: GridRow, key: str) -> int | None:
-        number = self._amount(row, key, "件")
+    def _count(self, row: GridRow, key: str, unit: str = "件") -> int | None:
+        number = self._amount(row, key, unit)
         if number is not None and number % 1:
             self._say_number(row, key)
             return None
@@ -585,9 +589,9 @@ class _Reader:
         return Decimal(bare)
 
     def _say_number(self, row: GridRow, key: str) -> None:
-        headings = {column.key: column.heading for column in STEPS.columns}
+        headings = {column.key: column.heading for column in (*STEPS.columns, *NEEDS.columns)}
         place, shown = row.place(key), one_line(row[key])
-        example = 1200 if key == "volume" else 5
+        example = {"volume": 1200, "persons": 2}.get(key, 5)
         self.issues.append(
             NOT_A_NUMBER.at(place, value=shown, heading=headings[key], example=example)
         )

@@ -155,6 +155,7 @@ def _need_rows(form: FlowForm, language: Language) -> Iterable[Row]:
                 "clause": need.clause,
                 "volume": need.volume,
                 "minutes": need.minutes,
+                "persons": need.persons if need.persons != 1 else None,
             }
 
 

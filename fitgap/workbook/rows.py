@@ -186,9 +186,8 @@ def own_work_rows(assessment: Assessment, language: Language) -> list[Row]:
 
 
 def _yearly_hours(item: FitGapItem) -> Decimal | None:
-    if item.volume is None or item.minutes is None:
-        return None
-    return (item.volume * item.minutes / 60).quantize(Decimal("0.1"))
+    hours = yearly_hours(item)
+    return None if hours is None else hours.quantize(Decimal("0.1"))
 
 
 def _continues(row: AssessedItem) -> Text:
@@ -590,6 +589,7 @@ def _alternative_row(
         cells |= {
             "volume": item.volume,
             "minutes": item.minutes,
+            "persons": item.persons,
             "hours": _rounded(hours),
             "burden": _rounded(hours * model.staff_hour_thousand_yen),
         }

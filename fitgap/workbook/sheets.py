@@ -412,6 +412,7 @@ ALTERNATIVES = Sheet(
         ),
         Column("volume", Text("年間件数", "Cases a year"), 9, Kind.INTEGER, ITEMS),
         Column("minutes", Text("1件当たり", "Per case"), 9, Kind.AMOUNT, Text("分", "minutes")),
+        Column("persons", Text("人数", "Persons"), 7, Kind.INTEGER, Text("人", "persons")),
         Column("hours", Text("年間時間", "Hours a year"), 9, Kind.AMOUNT, Text("時間", "hours")),
         Column(
             "burden",

@@ -8,7 +8,12 @@ import pytest
 
 from tests.cli.conftest import Run
 
-LIST = "要望一覧,,\n番号,要望,オプション範囲\n1,確認画面を省略したい,不明\n2,欄を追加したい,\n"
+LIST = """要望一覧,,
+番号,要望,オプション範囲
+1,確認画面を省略したい,不明
+2,欄を追加したい,
+3,使いにくいので直してほしい,
+"""
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def wishes(tmp_path: Path) -> Path:
 
 
 def test_every_answer_says_rule_words_confidence_and_question(wishes: Path, run: Run) -> None:
-    first, second = run("classify", wishes, "--json", "-").json()["requests"]
+    first, second, _ = run("classify", wishes, "--json", "-").json()["requests"]
     assert (first["class"], first["aspect"], first["rule"]) == ("source", "transition", "G5-3-06")
     assert first["words"] == ["確認画面を省略し"]
     assert 0.9 < first["confidence"] < 1
@@ -31,7 +36,7 @@ def test_every_answer_says_rule_words_confidence_and_question(wishes: Path, run:
 
 def test_source_code_is_not_allowed_in_a_standardised_affair(wishes: Path, run: Run) -> None:
     mode = ("--legal-mode", "standardised")
-    first, second = run("classify", wishes, *mode, "--json", "-").json()["requests"]
+    first, second, _ = run("classify", wishes, *mode, "--json", "-").json()["requests"]
     assert (first["blocked"], second["blocked"]) == (True, False)
     assert "R6" in {each["resolution"] for each in first["alternatives"]}
     said = run("classify", wishes, *mode).out
@@ -45,8 +50,9 @@ def test_what_people_read_ends_with_the_counts(wishes: Path, run: Run) -> None:
     answer = run("classify", wishes)
     assert answer.code == 0
     assert "ベンダへの質問：" in answer.out
+    assert "所管課への質問：" in answer.out
     assert (
-        "計 2 件：パラメータ設定 0、機能部品追加・変更 0、ソースコード改変 1、未確認 1"
+        "計 3 件：パラメータ設定 0、機能部品追加・変更 0、ソースコード改変 1、未確認 2"
         in answer.out
     )
     assert "1 件は、読み取りが合っているか確かめてください" in answer.out

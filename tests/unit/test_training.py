@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from fitgap.classification.learned import Regression, readers
 from fitgap.matching.scoring import Kind, scoring
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import train_matching  # noqa: E402  # tools is no package
+import train_wishes  # noqa: E402
 import training_data  # noqa: E402
 
 TRAINING = sorted((ROOT / "tools" / "training").glob("*.txt"))
@@ -91,3 +93,24 @@ def _assert_made(blocks: list[train_matching.Block], kind: Kind) -> None:
             if abs(weight - other.weights[name]) > 0.3 + 0.15 * abs(weight)
         }
         assert not far
+
+
+def test_the_recipe_makes_the_coefficients_that_read_wishes() -> None:
+    """Fitted anew, the weights come out near the shipped ones, and read the same."""
+    learned_from = train_wishes.wishes()
+    made, ships = train_wishes.train(learned_from), readers()
+
+    def far(one: Regression, other: Regression) -> float:
+        names = sorted({*one.weights, *other.weights})
+        nothing = np.zeros(len(one.classes))
+        apart = [one.weights.get(n, nothing) - other.weights.get(n, nothing) for n in names]
+        return float(np.mean(np.abs(apart)))
+
+    assert made.aspect.classes == ships.aspect.classes
+    assert far(made.aspect, ships.aspect) < 0.01
+    assert far(made.change, ships.change) < 0.01
+    same = [
+        made.opinion(wish.features).best() == ships.opinion(wish.features).best()
+        for wish in learned_from
+    ]
+    assert np.mean(same) > 0.99
