@@ -25,6 +25,7 @@ from fitgap.classification import (
     ModificationClass,
     Resolution,
     classify,
+    known_ways,
 )
 from fitgap.comparison import ActivityGroup, GroupMember, group_activities
 from fitgap.consensus import (
@@ -41,7 +42,14 @@ from fitgap.consensus import (
     state,
     suspects,
 )
-from fitgap.costing import Estimate, Total, estimate, estimate_built, total
+from fitgap.costing import (
+    Estimate,
+    Total,
+    dearer_by_hand,
+    estimate,
+    estimate_built,
+    total,
+)
 from fitgap.deviations import find_deviations
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
 from fitgap.matching import FunctionAlignment, MatchFact, align_functions
@@ -343,6 +351,24 @@ def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
     """Return the legal mode of a row's affair; an undeclared affair is free."""
     affair = project.affair_of(item.procedure)
     return affair.legal_mode if affair is not None else LegalMode.FREE
+
+
+def told_ways(row: AssessedItem, assessment: Assessment) -> Mapping[Resolution, tuple[Text, ...]]:
+    """Return what is known of R1–R6 for the person who considers them, cheapest first.
+
+    With what the table and the catalogue say of them goes, where it is so, that changing the
+    work is dearer over the contract than building.
+    """
+    told = dict(known_ways(row.classification))
+    dearer = dearer_by_hand(
+        row.item,
+        row.classification,
+        assessment.project.cost,
+        person_day_thousand_yen=assessment.catalog.person_day_thousand_yen,
+    )
+    if dearer is not None:
+        told[Resolution.OPERATION] = (*told.get(Resolution.OPERATION, ()), dearer)
+    return {way: told[way] for way in Resolution if way in told}
 
 
 def _bound(

@@ -11,6 +11,7 @@ the patterns that read a wish (``data/wishes.yaml``).  A requirement is decided 
 
 from fitgap.classification.deciding import classify, classify_requirement
 from fitgap.classification.recognition import recognise
+from fitgap.classification.several import Decided, Part, decide_all, separate
 from fitgap.classification.table import rules
 from fitgap.classification.values import (
     Alternative,
@@ -30,16 +31,20 @@ __all__ = [
     "Alternative",
     "Change",
     "Classification",
+    "Decided",
     "Evidence",
     "LegalMode",
     "ModificationClass",
+    "Part",
     "Requirement",
     "Resolution",
     "Rule",
     "RuleCase",
     "classify",
     "classify_requirement",
+    "decide_all",
     "known_ways",
     "recognise",
     "rules",
+    "separate",
 ]

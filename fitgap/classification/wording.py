@@ -10,7 +10,7 @@ from functools import cache
 
 from fitgap.classification.frames import word_groups
 from fitgap.classification.table import load
-from fitgap.text import BaseForm
+from fitgap.text import BaseForm, base_forms
 
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"|'[^']*'(?=\W|$)")
 """What a wish quotes: words that say nothing of what is to be changed."""
@@ -70,6 +70,14 @@ def parts(folded: str, forms: Sequence[BaseForm]) -> Said:
     taken = {form.begin for form in asking}
     rest = (form for sentence in sentences for form in sentence if form.begin not in taken)
     return Said(tuple(asking), tuple(rest))
+
+
+def asks(folded: str) -> bool:
+    """Say whether the last sentence of a Japanese wish asks plainly for what it names."""
+    sentences = _sentences(folded, base_forms(folded))
+    if not sentences or _GROUND.search(folded.rstrip(" 。.!")):
+        return False
+    return _asks(folded, sentences[-1]) > 1 and _names(sentences[-1])
 
 
 def groups_of(form: str) -> tuple[str, ...]:
@@ -132,6 +140,7 @@ _WORD = re.compile(r"\w")
 _REASON_END = re.compile(
     r"ので、?|(?<=[^の])ため、|(?<=[るたいだ])から、|(?<=[るたいだすんく])が、|けれども?、?|けど、?"
 )
+_GROUND = re.compile(r"(?:ので|ため|から|けど|が|ない|ません)$")
 _SHORTEST = 3
 """A clause after a reason has more characters than this."""
 _ASKING_END = re.compile(

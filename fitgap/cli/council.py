@@ -336,7 +336,10 @@ def _take_in_all(
 
 @dataclass(frozen=True)
 class _Returned:
-    """What came of one returned workbook; ``refused`` where it was not even read."""
+    """What came of one returned workbook; ``refused`` where it was not even read.
+
+    ``applied`` counts the cells that say something new, ``recorded`` the acts they make.
+    """
 
     file: str
     applied: int = 0
@@ -344,6 +347,7 @@ class _Returned:
     conflicts: tuple[Conflict, ...] = ()
     rejected: tuple[Issue, ...] = ()
     refused: bool = False
+    recorded: int = 0
 
 
 def _take_in(
@@ -372,7 +376,14 @@ def _take_in(
         return _Returned(file, 0, answers.unchanged, answers.conflicts, answers.rejected)
     if answers.entries and not dry_run:
         workspace.record(answers.entries, expected_length=len(entries))
-    return _Returned(file, answers.applied, answers.unchanged, answers.conflicts, answers.rejected)
+    return _Returned(
+        file,
+        answers.applied,
+        answers.unchanged,
+        answers.conflicts,
+        answers.rejected,
+        recorded=len(answers.entries),
+    )
 
 
 def _returned_json(returned: Sequence[_Returned], forms: Sequence[TakenForm]) -> dict[str, object]:
@@ -416,17 +427,25 @@ def _say_returned(one: _Returned, *, dry_run: bool) -> None:
         )
         return
     done = Text(
-        "{file}: 回答 {applied} 件を取り込みました（変更なし {unchanged} 件、食い違い {n} 件）。",
-        "{file}: {applied} answers taken in ({unchanged} unchanged, {n} conflicts).",
+        "{file}: {applied} 欄の回答を {recorded} 件の記録として取り込みました"
+        "（変更なし {unchanged} 件、食い違い {n} 件）。",
+        "{file}: answers in {applied} cells taken in as {recorded} entries "
+        "({unchanged} unchanged, {n} conflicts).",
     )
     would = Text(
-        "{file}: 回答 {applied} 件を取り込めます（変更なし {unchanged} 件、食い違い {n} 件）。"
+        "{file}: {applied} 欄の回答を {recorded} 件の記録として取り込めます"
+        "（変更なし {unchanged} 件、食い違い {n} 件）。"
         "まだ何も記録していません。",
-        "{file}: {applied} answers can be taken in ({unchanged} unchanged, {n} conflicts). "
+        "{file}: answers in {applied} cells can be taken in as {recorded} entries "
+        "({unchanged} unchanged, {n} conflicts). "
         "Nothing is recorded yet.",
     )
     say(
         (would if dry_run else done).format(
-            file=one.file, applied=one.applied, unchanged=one.unchanged, n=len(one.conflicts)
+            file=one.file,
+            applied=one.applied,
+            recorded=one.recorded,
+            unchanged=one.unchanged,
+            n=len(one.conflicts),
         )
     )

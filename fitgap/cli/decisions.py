@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from fitgap.assessment import AssessedItem, Assessment, refold
-from fitgap.classification import ModificationClass, Resolution, known_ways
+from fitgap.assessment import AssessedItem, Assessment, refold, told_ways
+from fitgap.classification import ModificationClass, Resolution
 from fitgap.cli.console import (
     Command,
     ExitCode,
@@ -266,7 +266,16 @@ def _considered(rejected: Sequence[str]) -> list[tuple[EntryKind, Mapping[str, s
                     "write --rejected as R1=REASON ({words}).",
                 ).format(words=words)
             )
-        acts.append((EntryKind.CONSIDER, {"alternative": way, "reason": reason[0].strip()}))
+        act = (EntryKind.CONSIDER, {"alternative": way, "reason": reason[0].strip()})
+        if any(values["alternative"] == way and act[1] != values for _, values in acts):
+            raise Misuse(
+                Text(
+                    "--rejected の {way} に違う理由が二つあります。一つにしてください。",
+                    "--rejected gives two reasons for {way}; please give one.",
+                ).format(way=way)
+            )
+        if act not in acts:
+            acts.append(act)
     return acts
 
 
@@ -335,14 +344,15 @@ def consider_command(
         acts.append((EntryKind.CONSIDER, values))
     if acts:
         return _record_all(acts=acts, **common)
-    _list_ways(_assessed(common["folder"], common["package"], common["row"])[2])
+    _, assessment, row = _assessed(common["folder"], common["package"], common["row"])
+    _list_ways(row, assessment)
     return ExitCode.DONE
 
 
-def _list_ways(row: AssessedItem) -> None:
+def _list_ways(row: AssessedItem, assessment: Assessment) -> None:
     """Print each of R1–R6 with what the tool says of it and why it is not taken."""
     language = current_language()
-    told = known_ways(row.classification)
+    told = told_ways(row, assessment)
     lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
     for way in BEFORE_CODE:
         sealed = row.review.considerations.get(way)

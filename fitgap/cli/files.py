@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -316,7 +318,7 @@ def classify_command(
     json_target, words = split_json(json_target, (file,))
     file = only(words, Text("要望の一覧は一つだけ指定してください。", "give one list of wishes"))
     from fitgap.catalog import OptionRange
-    from fitgap.classification import classify_requirement, recognise
+    from fitgap.classification import classify_requirement, decide_all
     from fitgap.workbook.wishes import read_wishes
 
     wishes, issues = read_wishes(content(file), file)
@@ -338,15 +340,28 @@ def classify_command(
                 progress(reading, number, len(wishes))
             function = nearest.get(wish.id)
             fallback = function.option_range if function is not None else OptionRange.UNKNOWN
-            found = classify_requirement(
-                recognise(wish.text),
+            decide = partial(
+                classify_requirement,
                 function=function,
                 option_range=wish.option_range or fallback,
                 legal_mode=mode,
                 catalog=catalog,
             )
-            answers.append(_classification_json(wish, found, function, mode))
+            decided = decide_all(wish.text, decide)
+            found = decided.whole
+            parts = [
+                (replace(wish, id=f"{wish.id}-{place}", text=part.text), part.classification)
+                for place, part in enumerate(decided.parts, start=1)
+            ]
+            answers.append(
+                {
+                    **_classification_json(wish, found, function, mode),
+                    "parts": [_classification_json(*part, function, mode) for part in parts],
+                }
+            )
             lines += _classification_lines(wish, found, mode)
+            for part in parts:
+                lines += ["    " + line for line in _classification_lines(*part, mode)]
             classes[found.modification or ModificationClass.UNKNOWN] += 1
             unsure += _sureness(found) < _SURE
     if json_target is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fitgap.costing.accuracy import Accuracy, accuracy
 from fitgap.costing.calibration import Calibration, Quotation, calibrate, predicted
-from fitgap.costing.estimating import estimate, estimate_built, yearly_hours
+from fitgap.costing.estimating import dearer_by_hand, estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import coalition_costs, expected_sum, standard_deviation, total
 from fitgap.costing.values import CostModel, Estimate, Part, Total
@@ -26,6 +26,7 @@ __all__ = [
     "adaptation",
     "calibrate",
     "coalition_costs",
+    "dearer_by_hand",
     "estimate",
     "estimate_built",
     "expected_sum",

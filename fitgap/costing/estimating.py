@@ -425,6 +425,39 @@ def yearly_hours(item: FitGapItem) -> Decimal | None:
     return item.volume * item.minutes * item.persons / 60
 
 
+def dearer_by_hand(
+    item: FitGapItem,
+    classification: Classification,
+    model: CostModel,
+    *,
+    person_day_thousand_yen: Decimal | None = None,
+) -> Text | None:
+    """Say that over the contract the work by hand costs more than building; None if it does not.
+
+    None too where cases or minutes are not said, or nothing would be built.
+    """
+    hours = yearly_hours(item)
+    built = estimate_built(
+        item, classification, model, person_day_thousand_yen=person_day_thousand_yen
+    )
+    if hours is None or built is None:
+        return None
+    by_hand = money(hours * model.staff_hour_thousand_yen * annuity(model))
+    if by_hand <= built.lifecycle:
+        return None
+    return _DEARER.format(
+        years=model.contract_years, by_hand=f"{by_hand:,}", built=f"{built.lifecycle:,}"
+    )
+
+
+_DEARER = Text(
+    "運用で対応すると、手間は契約期間{years}年で {by_hand} 千円になり、"
+    "改修した場合の {built} 千円（維持費を含む）より高くつきます。",
+    "Done by hand, the staff's time over the {years} years of the contract costs {by_hand} "
+    "thousand yen, more than building it ({built} thousand yen with upkeep).",
+)
+
+
 def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> Estimate:
     nothing = Decimal(0)
     parts: list[Part] = []

@@ -12,8 +12,8 @@ from dataclasses import replace
 from textual import work
 from textual.screen import ModalScreen
 
-from fitgap.assessment import AssessedItem, Assessment
-from fitgap.classification import ModificationClass, Resolution, known_ways
+from fitgap.assessment import AssessedItem, Assessment, told_ways
+from fitgap.classification import ModificationClass, Resolution
 from fitgap.consensus import (
     BEFORE_CODE,
     Entry,
@@ -183,7 +183,7 @@ class FitgapApp(SessionApp):
         ``complete`` is said with the act that leaves none open.
         """
         given: list[Entry] = []
-        told = known_ways(row.classification)
+        told = told_ways(row, self.assessment) if self.assessment is not None else {}
         lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
 
         def record(code: str, reason: str) -> Text | None:

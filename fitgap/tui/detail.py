@@ -19,6 +19,7 @@ from fitgap.consensus import (
     describe,
     unconsidered,
 )
+from fitgap.costing import dearer_by_hand
 from fitgap.drawing import FlowLine, flow_lines
 from fitgap.gaps import Verdict
 from fitgap.matching import Evidence
@@ -379,6 +380,14 @@ class _Writer:
             ),
             indent=2,
         )
+        dearer = dearer_by_hand(
+            self.item,
+            self.row.classification,
+            self.assessment.project.cost,
+            person_day_thousand_yen=self.assessment.catalog.person_day_thousand_yen,
+        )
+        if dearer is not None:
+            yield Line(self.say(dearer), "ask", indent=2)
         if found.yearly_workaround:
             yield Line(
                 self.say(words.COST_WORKAROUND, amount=money(found.yearly_workaround)), indent=2

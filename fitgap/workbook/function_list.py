@@ -36,7 +36,7 @@ from fitgap.source import (
 from fitgap.strict_yaml import MORE_OF_THE_SAME
 from fitgap.workbook.cells import column_letter, one_line
 from fitgap.workbook.function_headings import Table, find_tables
-from fitgap.workbook.grids import GridRow, csv_grid, read_grids
+from fitgap.workbook.grids import GridRow, table_grids
 
 
 def _error(code: str, message: Text, hint: Text) -> IssueKind:
@@ -273,7 +273,7 @@ def read_function_list(
         FitgapError: ``refused``, where a workbook is hostile or damaged.
     """
     try:
-        grids = read_grids(data, file) if data[:2] == b"PK" else (csv_grid(data),)
+        grids = table_grids(data, file)
     except (UnicodeDecodeError, csv.Error):
         return None, (NOT_TEXT.at(Location(file)),)
     tables, issues = find_tables(grids, file, layout)

@@ -143,6 +143,26 @@ _WIDEST = 200
 _MOST_COVERED = 500_000
 
 
+def table_grids(data: bytes, file: str) -> tuple[Grid, ...]:
+    """Return every sheet of a workbook, or the one table of a CSV file.
+
+    Raises:
+        UnicodeDecodeError, csv.Error: the bytes are no table.
+        FitgapError: ``refused``, where they are or claim to be a workbook and cannot be read.
+    """
+    if data.startswith((b"PK", _OLD_WORKBOOK)):
+        return read_grids(data, file)
+    try:
+        return (csv_grid(data),)
+    except (UnicodeDecodeError, csv.Error):
+        if file.casefold().endswith((".xlsx", ".xlsm", ".xls")):
+            inspect_workbook(data, file)
+        raise
+
+
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
 def read_grids(data: bytes, file: str) -> tuple[Grid, ...]:
     """Return every sheet of a workbook in its order.
 

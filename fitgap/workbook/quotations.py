@@ -11,7 +11,7 @@ from decimal import Decimal
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.strict_yaml import MONEY_UNITS
 from fitgap.workbook.cells import folded, read_decimal
-from fitgap.workbook.grids import GridRow, Line, csv_grid, read_grids
+from fitgap.workbook.grids import GridRow, Line, table_grids
 from fitgap.workbook.wishes import NOT_TEXT
 
 NO_QUOTATIONS = IssueKind(
@@ -77,7 +77,7 @@ def read_quotations(data: bytes, file: str) -> tuple[tuple[QuotedAmount, ...], t
         FitgapError: ``refused``, where an Excel workbook is hostile or damaged.
     """
     try:
-        grid = read_grids(data, file)[0] if data[:2] == b"PK" else csv_grid(data)
+        grid = table_grids(data, file)[0]
     except (UnicodeDecodeError, csv.Error):
         return (), (NOT_TEXT.at(Location(file)),)
     head = grid.lines[0] if grid.lines else Line(1, ())

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from fitgap.assessment import AssessedItem, Assessment
+from fitgap.assessment import AssessedItem, Assessment, told_ways
 from fitgap.basis import Recheck, differing_lines
 from fitgap.catalog import PackageFunction, StandardClass
-from fitgap.classification import ModificationClass, Resolution, known_ways
+from fitgap.classification import ModificationClass, Resolution
 from fitgap.consensus import (
     CONSIDERED,
     EntryKind,
@@ -566,7 +566,7 @@ def _alternative_row(
     item, model = row.item, assessment.project.cost
     answers = alternative_answers(row, way)
     sealed = said_of_way(row, way)
-    told = known_ways(row.classification).get(way, ())
+    told = told_ways(row, assessment).get(way, ())
     if way is Resolution.SOURCE:
         told = (row.classification.reason,)
     cells: dict[str, Value] = {

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fitgap.catalog import OptionRange
+from fitgap.classification import separate
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
 from fitgap.workbook.cells import folded
-from fitgap.workbook.grids import Grid, GridRow, Line, csv_grid, read_grids, visible
+from fitgap.workbook.grids import Grid, GridRow, Line, table_grids, visible
 
 NO_HEADING = IssueKind(
     "WB401",
@@ -79,11 +80,13 @@ SHEET_SKIPPED = IssueKind(
 )
 SEVERAL_WISHES = IssueKind(
     "WB408",
-    Severity.WARNING,
-    Text("番号「{id}」には要望が複数あるようです", "{id} seems to hold several wishes"),
+    Severity.INFO,
+    Text("番号「{id}」には要望が{count}つあります", "{id} holds {count} wishes"),
     Text(
-        "1行に要望を1つずつ書いてください。まとめたままでは一つの改変方法しか付きません",
-        "write one wish a row; together they get one class only",
+        "「{id}-1」からの枝番で分けて分類し、全体は最も重いものによります。"
+        "1行に1つずつ書くと、番号も一つずつ付きます",
+        "they are classified apart as {id}-1 and so on, the whole by the hardest; "
+        "write one a row to give each an id of its own",
     ),
 )
 NO_WISHES = IssueKind(
@@ -146,7 +149,6 @@ _LATEST_HEADING = 40
 _NUMBER = re.compile(r"\D{0,8}\d+(?:[-.]\d+)*\.?")
 _SUMS = ("計", "合計", "小計", "総計", "総件数", "total", "sum")
 _COUNT = re.compile(r"(?:全|計)?[\d,]*(?:件|個|項目)?")
-_BULLETS = re.compile(r"[\u2460-\u2473]|(?:^|\n)\s*(?:[・●■◆]|[(（]\d+[)）])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def read_wishes(data: bytes, file: str) -> tuple[tuple[Wish, ...], tuple[Issue, 
         FitgapError: ``refused``, where an Excel workbook is hostile or damaged.
     """
     try:
-        grids = visible(read_grids(data, file)) if data[:2] == b"PK" else (csv_grid(data),)
+        grids = visible(table_grids(data, file))
     except (UnicodeDecodeError, csv.Error):
         return (), (NOT_TEXT.at(Location(file)),)
     issues: list[Issue] = []
@@ -283,8 +285,9 @@ def _wish(row: GridRow, issues: list[Issue]) -> Wish | None:
     words = _bare(row.seen("option_range"))
     if words and words not in _RANGES:
         issues.append(UNKNOWN_RANGE.at(row.place("option_range"), value=row["option_range"]))
-    if len(_BULLETS.findall(text)) > 1:
-        issues.append(SEVERAL_WISHES.at(place, id=identifier))
+    count = len(separate(text))
+    if count > 1:
+        issues.append(SEVERAL_WISHES.at(place, id=identifier, count=count))
     return Wish(identifier, text, _RANGES.get(words), place)
 
 

@@ -68,6 +68,14 @@ def test_a_row_by_source_code_is_not_adopted_unexamined(workspace: Path, run: Ru
     assert run("decide", gap, "--outcome", "adopt").code == 0
 
 
+def test_an_alternative_named_twice_is_recorded_once(workspace: Path, run: Run) -> None:
+    gap = _gap(run)
+    assert run("consider", gap, *_rejected("R1", "R1", "R2")).code == 0
+    assert run("consider", gap, *_rejected("R3"), "--rejected", "R3=別の理由").code == 2
+    entries = run("log", "--json").json()["entries"]
+    assert [entry["values"]["alternative"] for entry in entries] == ["R1", "R2"]
+
+
 def test_wrong_use_is_said(workspace: Path, run: Run) -> None:
     gap = _gap(run)
     assert run("consider", gap, "--rejected", "R1").code == 2

@@ -58,6 +58,33 @@ def test_what_people_read_ends_with_the_counts(wishes: Path, run: Run) -> None:
     assert "1 件は、読み取りが合っているか確かめてください" in answer.out
 
 
+def test_several_wishes_in_a_cell_are_told_apart_and_the_whole_goes_by_the_hardest(
+    tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "要望.csv"
+    path.write_text(
+        "id,request,option_range\n"
+        'W1,"①画面の色を青に変えたい\n②決裁ルートに部長を追加したい",in\n'
+        "W2,通知書の様式を追加し、登録ボタンの位置を右に変えたい,in\n"
+        "W3,様式が違って困る。備考の欄を追加してほしい,in\n",
+        encoding="utf-8",
+    )
+    answer = run("classify", path, "--json", "-")
+    first, second, third = answer.json()["requests"]
+    assert [each["id"] for each in (first, second, third)] == ["W1", "W2", "W3"]
+    assert [(each["id"], each["class"]) for each in first["parts"]] == [
+        ("W1-1", "parameter"),
+        ("W1-2", "source"),
+    ]
+    assert (first["class"], first["rule"]) == ("source", "G5-3-07")
+    assert "要望が2つあります。全体は最も重い2つ目によります" in first["reason"]
+    assert [each["class"] for each in second["parts"]] == ["component", "parameter"]
+    assert second["class"] == "component"
+    assert third["parts"] == []
+    assert "WB408" in answer.err
+    assert "W1-2  ソースコード改変" in run("classify", path).out
+
+
 def test_a_list_with_mistakes_is_not_classified(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "要望.csv"
     path.write_text("番号,要望,範囲\n1,画面の色,Ａ\n", encoding="utf-8")

@@ -29,6 +29,7 @@ from fitgap.classification import (
     classify,
     classify_requirement,
     recognise,
+    separate,
 )
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Candidate
@@ -166,6 +167,25 @@ def test_a_setting_or_option_for_the_order_of_rows_goes_before_the_range() -> No
     assert outcome(parameters=(setting,), options=(option,)).parameter == "P5"
     assert outcome(options=(option,)).modification is ModificationClass.COMPONENT
     assert outcome().modification is ModificationClass.SOURCE
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("画面の色を変えたい", 1),
+        ("(1)備考欄の追加 (2)通知書の文面変更 (3)決裁経路の変更", 3),
+        ("1. 備考欄を追加\n2. 決裁経路を変更", 2),
+        ("・備考欄を追加\n・決裁経路を変更", 2),
+        ("備考欄を追加してほしい。また、通知書の文面を改めてほしい。", 2),
+        ("東町・西町・南町を選べるようにしたい", 1),
+        ("欄を追加してほしい。お願いします。", 1),
+        ("3月末は重いので、画面の色を変えてほしい。目が疲れるため。", 1),
+        ("①", 1),
+        ("", 1),
+    ],
+)
+def test_a_cell_is_cut_into_as_many_wishes_as_it_holds(text: str, count: int) -> None:
+    assert len(separate(text)) == count
 
 
 def test_a_wish_of_any_length_is_read_within_bounds() -> None:

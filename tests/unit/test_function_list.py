@@ -18,7 +18,7 @@ from fitgap.catalog import (
     write_catalog,
 )
 from fitgap.catalog.lists import LAYOUTS, ListColumn, ListLayout, Necessity
-from fitgap.source import Issue, Language
+from fitgap.source import FitgapError, Issue, Language
 from fitgap.workbook.function_list import Package, read_function_list
 
 SIGNS = {
@@ -336,7 +336,18 @@ def test_a_sheet_that_is_not_there_and_what_is_no_text() -> None:
     assert issue.code == "FL002"
     assert "機能一覧" in issue.hint.ja
 
-    _, (issue,) = read(b"\xff\xfe\x81\x00\xa0\xff")
+    with pytest.raises(FitgapError) as caught:
+        read(b"\xff\xfe\x81\x00\xa0\xff")
+    assert [issue.code for issue in caught.value.issues] == ["WB101"]
+    package = Package("a", "A")
+    _, (issue,) = read_function_list(
+        b"\xff\xfe\x81\x00\xa0\xff",
+        "l.csv",
+        layout=layout,
+        package=package,
+        answers=SIGNS,
+        necessities={},
+    )
     assert issue.code == "FL001"
 
 

@@ -54,6 +54,15 @@ def test_what_is_no_text_or_has_a_quotation_mark_left_open_is_said(data: bytes) 
     assert [issue.code for issue in issues] == ["WB405"]
 
 
+def test_bytes_that_claim_to_be_a_workbook_get_advice_on_workbooks() -> None:
+    with pytest.raises(FitgapError) as caught:
+        read_wishes(b"\x93\x00\xff\xfe\x81 no table", "要望.XLSX")
+    assert [issue.code for issue in caught.value.issues] == ["WB101"]
+    with pytest.raises(FitgapError) as caught:
+        read_wishes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "要望.csv")
+    assert [issue.code for issue in caught.value.issues] == ["WB102"]
+
+
 def test_a_workbook_that_cannot_be_parsed_is_refused() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

@@ -82,6 +82,29 @@ def test_rows_that_would_change_source_code_are_listed_with_every_alternative(
     assert "ソースコード改変" in str(rows[6]["content"])
 
 
+def test_work_by_hand_that_is_dearer_than_building_is_said_with_both_figures(
+    council: Assessment,
+) -> None:
+    assert all(
+        "より高く" not in str(row["content"]) for row in alternative_rows(council, Language.JA)
+    )
+
+    def told(volume: int, persons: int) -> str:
+        items = tuple(
+            replace(row, item=replace(row.item, volume=volume, persons=persons))
+            for row in council.items
+        )
+        rows = alternative_rows(replace(council, items=items), Language.JA)
+        first = next(row for row in rows if (row["id"], row["way"]) == (FORM_NEED, "R1"))
+        assert first["persons"] == persons
+        assert first["hours"] == Decimal(volume * 5 * persons) / 60
+        return str(first["content"])
+
+    assert "運用で対応すると、手間は契約期間" in told(60_000, 2)
+    assert "改修した場合の" in told(60_000, 2)
+    assert "より高く" not in told(12, 1)
+
+
 def test_the_reasons_and_the_choice_come_back_together(
     council: Assessment, workbook: bytes
 ) -> None:
