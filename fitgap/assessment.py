@@ -26,6 +26,7 @@ from fitgap.classification import (
     Resolution,
     classify,
     known_ways,
+    with_documented_needs,
 )
 from fitgap.comparison import ActivityGroup, GroupMember, group_activities
 from fitgap.consensus import (
@@ -263,8 +264,9 @@ def assess(
     report(2)
     deviations = find_deviations(ordered, standard, every, groups)
     # What is said of a whole flow stands behind its activities.
+    needing = [with_documented_needs(flow) for flow in ordered]
     items = sorted(
-        (*find_items(ordered, catalog, alignments), *deviations), key=lambda item: item.flow
+        (*find_items(needing, catalog, alignments), *deviations), key=lambda item: item.flow
     )
     report(3)
     classified = [

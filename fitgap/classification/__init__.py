@@ -10,6 +10,7 @@ the patterns that read a wish (``data/wishes.yaml``).  A requirement is decided 
 """
 
 from fitgap.classification.deciding import classify, classify_requirement
+from fitgap.classification.documented import with_documented_needs
 from fitgap.classification.recognition import recognise
 from fitgap.classification.several import Decided, Part, decide_all, separate
 from fitgap.classification.table import rules
@@ -47,4 +48,5 @@ __all__ = [
     "recognise",
     "rules",
     "separate",
+    "with_documented_needs",
 ]

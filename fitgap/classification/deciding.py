@@ -209,7 +209,7 @@ def _unread(requirement: Requirement, legal_mode: LegalMode) -> Classification:
     return Classification(
         rule.modification,
         rule.id,
-        _with_words(rule.statement.format(sure=f"{requirement.confidence:.0%}"), requirement),
+        _with_words(rule.statement, requirement),
         resolution,
         why,
         requirement=requirement,
@@ -305,12 +305,18 @@ def _place(catalog: PackageCatalog | None, function: PackageFunction | None) -> 
 
 
 def _with_words(statement: Text, requirement: Requirement) -> Text:
-    if not requirement.words:
+    """Add what words were read and how sure the reading is, where words were read."""
+    japanese, english = [], []
+    if requirement.words:
+        japanese.append(f"読み取った言葉：「{'」「'.join(requirement.words)}」")
+        english.append(f"read from: {', '.join(requirement.words)}")
+    if requirement.confidence < 1:
+        japanese.append(f"確からしさ：{requirement.confidence:.0%}")
+        english.append(f"confidence: {requirement.confidence:.0%}")
+    if not japanese:
         return statement
-    words = "」「".join(requirement.words)
     return Text(
-        f"{statement.ja}（読み取った言葉：「{words}」）",
-        f"{statement.en} (read from: {', '.join(requirement.words)})",
+        f"{statement.ja}（{'、'.join(japanese)}）", f"{statement.en} ({'; '.join(english)})"
     )
 
 

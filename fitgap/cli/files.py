@@ -422,10 +422,7 @@ def _classification_lines(wish: Wish, found: Classification, mode: LegalMode) ->
     modification = label(found.modification or ModificationClass.UNKNOWN).to(language)
     blocked = Text("（原則不可）", " (not allowed in principle)").to(language)
     head = modification + (blocked if _is_blocked(found, mode) else "")
-    sure = _sureness(found)
-    based = Text("［{rule}、確からしさ {sure}］", " [{rule}, confidence {sure}]").format(
-        rule=found.rule, sure=f"{sure:.0%}"
-    )
+    based = Text("［{rule}］", " [{rule}]").format(rule=found.rule)
     lines = [
         f"{wish.id}  {head}  {' '.join(wish.text.split())}",
         f"    {found.reason.to(language)}{based.to(language)}",

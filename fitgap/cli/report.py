@@ -112,6 +112,7 @@ def counts(
 
 def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> dict[str, object]:
     item, classification = row.item, row.classification
+    requirement = classification.requirement
     return {
         "id": item.id,
         "municipality": item.municipality,
@@ -136,6 +137,8 @@ def _row_json(assessment: Assessment, row: AssessedItem, language: Language) -> 
         "class": _class_json(row),
         "rule": classification.rule,
         "reason": classification.reason.to(language),
+        "words": list(requirement.words) if requirement is not None else [],
+        "confidence": round(requirement.confidence, 2) if requirement is not None else None,
         "question": classification.question.to(language) if classification.question else None,
         "resolution": row.resolution.value,
         "resolution_reason": classification.resolution_reason.to(language),

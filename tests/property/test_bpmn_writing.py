@@ -43,6 +43,7 @@ NEEDS = st.builds(
     clause=st.none() | st.just("第3条"),
     volume=st.none() | st.integers(0, 10**6),
     minutes=st.none() | st.decimals(0, 1000, places=2),
+    persons=st.integers(1, 20),
 )
 _SUBPROCESSES = ("subProcess", "adHocSubProcess", "transaction")
 _TYPES = st.sampled_from(sorted(ACTIVITY_TYPES | EVENT_TYPES | GATEWAY_TYPES))

@@ -540,6 +540,16 @@ def test_a_wrong_aspect_names_the_right_ones() -> None:
     assert "screen, field, form" in issues[0].hint.ja
 
 
+def test_the_persons_at_a_case_are_one_unless_said() -> None:
+    for words, persons in (("", 1), ("persons='３'", 3)):
+        model, issues = read(process(NEED.format(f"aspect='form' text='x' {words}")))
+        assert (codes(issues), model.activities[0].needs[0].persons) == ([], persons)
+    for value in ("0", "1.5", "-1", "二人"):
+        model, issues = read(process(NEED.format(f"aspect='form' text='x' persons='{value}'")))
+        assert (codes(issues), model.activities[0].needs[0].persons) == (["BP042"], 1)
+        assert "1 以上の整数" in issues[0].hint.ja
+
+
 @pytest.mark.parametrize("value", ["-1", "1.5", "nan", "inf", "1e99", "約100"])
 def test_volumes_that_are_no_number_of_cases(value: str) -> None:
     model, issues = read(process(NEED.format(f"aspect='form' text='x' volume='{value}'")))
