@@ -1,6 +1,7 @@
 """How wishes are read that nothing was written or learned with, and those that were.
 
-The floors stand three points below what was measured (docs/explanation/classes.md).
+The floors stand three points, of seen wishes one, below what was measured
+(docs/explanation/classes.md).
 """
 
 from __future__ import annotations
@@ -68,9 +69,9 @@ def test_a_third_of_the_wishes_is_held_out_and_none_of_them_is_learned_from() ->
 @pytest.mark.parametrize(
     ("held_out", "session", "of_classes", "of_aspects"),
     [
-        ("no", None, 0.97, 0.97),
-        ("yes", OTHERS, 0.91, 0.84),
-        ("yes", None, 0.92, 0.85),
+        ("no", None, 0.985, 0.985),
+        ("yes", OTHERS, 0.907, 0.84),
+        ("yes", None, 0.918, 0.842),
     ],
 )
 def test_wishes_are_read_as_well_as_reported(
@@ -91,7 +92,7 @@ def test_a_reading_that_is_surer_is_righter() -> None:
     sure = [row for row in rows if _read(row["request"]).confidence >= 0.9]
     unsure = [row for row in rows if _read(row["request"]).confidence < 0.9]
     assert min(len(sure), len(unsure)) >= 50
-    assert _shares(sure)[0] >= 0.93 > 0.88 >= _shares(unsure)[0]
+    assert _shares(sure)[0] >= 0.96 > 0.86 >= _shares(unsure)[0]
 
 
 def test_no_class_is_guessed_where_the_range_decides_and_is_unknown() -> None:

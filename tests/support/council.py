@@ -284,6 +284,7 @@ def _rows(flow: MunicipalFlow) -> tuple[AssessedItem, ...]:
             clause=need.clause if need else None,
             volume=need.volume if need else None,
             minutes=need.minutes if need else None,
+            persons=need.persons if need else 1,
         )
         return AssessedItem(
             item=item,

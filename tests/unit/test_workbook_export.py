@@ -62,7 +62,7 @@ DECLARED = {
     "機能ID パッケージ機能 差異ID 適合判定 改変対象 オプション範囲 改変方法 判定規則ID 判定理由 "
     "対応方針 対応方針の理由 根拠区分 優先度 影響グループ 状態 版 証跡ハッシュ",
     "51_代替案検討": "ギャップID 案の種類 案番号 案の名称 内容 業務目的を満たすか 年間件数(件) "
-    "1件当たり(分) 年間時間(時間) 運用負担(千円/年) 採否 不採用理由 検討者",
+    "1件当たり(分) 人数(人) 年間時間(時間) 運用負担(千円/年) 採否 不採用理由 検討者",
     "52_費用見積": "ギャップID 改変方法 工数低(人日) 工数中(人日) 工数高(人日) 単価(千円/人日) "
     "初期(千円) 年間保守(千円) 法改正時影響(千円/回) 想定回数(回) 次期移行費(千円) 期間(月) "
     "期間総額(千円) 見積者 前提 査定額(千円) 按分方法",
@@ -528,6 +528,25 @@ def test_a_row_judged_to_be_no_gap_says_so_instead_of_the_tool_s_reasons(verdict
     said = "差異ですがギャップではないと判断されました（理由: 標準様式で足りる）"
     assert (row["reason"], row["resolution_reason"]) == (said, said)
     assert (row["class"], row["resolution"]) == ("", "対応不要")
+
+
+def test_no_gap_keeps_its_reason_through_a_round_trip_and_a_new_catalogue() -> None:
+    reason = "標準様式で足りる"
+    log = sealed(act(EntryKind.JUDGE, FORM_NEED, verdict="F", reason=reason))
+    once = refold(small_council(), log)
+    again = refold(once, log)
+    assert read_back(exported(again), again, log).entries == ()
+
+    def moved(row: AssessedItem) -> AssessedItem:
+        return replace(row, item=replace(row.item, fingerprint="another catalogue"))
+
+    plain = small_council()
+    updated = replace(plain, items=tuple(map(moved, plain.items)))
+    for council in (once, again, refold(updated, log)):
+        row = council.item_by_id[FORM_NEED]
+        (judged,) = row.review.judgements.values()
+        assert judged.entry.values["reason"] == reason
+    assert refold(updated, log).item_by_id[FORM_NEED].state is State.RECHECK
 
 
 def test_own_work_is_listed_with_its_ground_and_burden() -> None:
