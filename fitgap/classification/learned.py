@@ -162,7 +162,7 @@ def _outcomes(aspect: Aspect, change: Change) -> tuple[ModificationClass, ...]:
     return tuple(table().rule(aspect, change, each).modification for each in ranges)
 
 
-def features_of(wish: str, said: Said, frames: Framed | None, *, trust: float = 2.0) -> Features:
+def features_of(wish: str, said: Said, frames: Framed | None) -> Features:
     """Return the features of a plain wish (see :func:`~fitgap.classification.wording.plain`).
 
     Without ``frames`` theirs are left out.
@@ -204,9 +204,9 @@ def features_of(wish: str, said: Said, frames: Framed | None, *, trust: float = 
         for group in groups_of(each.form):
             add(f"rest <{group}>", 0.5, here)
     if frames is not None:
-        add(f"frames {frames.aspect.value}", trust)
-        add(f"frames {frames.aspect.value} {frames.evidence.value}", trust)
-        add(f"frames {changed(frames).value}", trust)
+        add(f"frames {frames.aspect.value}", _FRAMES)
+        add(f"frames {frames.aspect.value} {frames.evidence.value}", _FRAMES)
+        add(f"frames {changed(frames).value}", _FRAMES)
     return Features(values, spans)
 
 
@@ -239,6 +239,8 @@ _ACTED = frozenset("をがはも")
 _TO = frozenset("にへで")
 _BESIDE = frozenset(("に", "へ", "で", "の", "から"))
 _LONG = 14
+_FRAMES = 2.0
+"""How much what the frames say counts beside a word."""
 _SENTENCE = re.compile(
     r"(?:ません|ます|ました|です|ください|下さい|ますか|たい|[。?!？！]|中|found|error|エラー)$"
     r"|ません。|です。|ます。"
