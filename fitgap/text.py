@@ -41,6 +41,7 @@ class Word:
     loose: tuple[str, ...] = ()
     verbal: bool = False
     predicate: bool = False
+    akin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class _Thesaurus:
 
     terms: Mapping[str, tuple[_Term, ...]]
     related: Mapping[str, tuple[_Term, ...]]
+    akin: Mapping[str, tuple[_Term, ...]]
     families: Mapping[str, frozenset[str]]
     doings: Mapping[str, tuple[_Doing, ...]]
     things: re.Pattern[str]
@@ -224,12 +226,6 @@ def _thesaurus() -> _Thesaurus:
             keys = _keys(term)
             if keys and name not in concepts.setdefault(keys, []):
                 concepts[keys].append(name)
-    related: dict[tuple[str, ...], list[str]] = {}
-    for number, group in enumerate(raw["related"]):
-        for term in group:
-            keys = _keys(term)
-            if keys:
-                related.setdefault(keys, []).append(f"~{number}")
     families: dict[str, set[str]] = {}
     for family, terms in raw["action_families"].items():
         for term in terms:
@@ -241,13 +237,25 @@ def _thesaurus() -> _Thesaurus:
             doings.setdefault(keys[0], []).append((keys, term))
     return _Thesaurus(
         terms=_by_first(concepts),
-        related=_by_first(related),
+        related=_by_first(_numbered(raw["related"], "~")),
+        akin=_by_first(_numbered(raw["flow_words"], "&")),
         families={key: frozenset(names) for key, names in families.items()},
         doings={first: tuple(terms) for first, terms in doings.items()},
         things=_things(raw["handwork"]),
         not_handwork=re.compile("|".join(map(re.escape, _listed(raw["not_handwork"])))),
         system_actions=frozenset(raw["system_actions"]),
     )
+
+
+def _numbered(groups: Sequence[Sequence[str]], mark: str) -> dict[tuple[str, ...], list[str]]:
+    """Return the ids of the groups that terms stand in, by the keys of their words."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for number, group in enumerate(groups):
+        for term in group:
+            keys = _keys(term)
+            if keys:
+                found.setdefault(keys, []).append(f"{mark}{number}")
+    return found
 
 
 def _by_first(terms: Mapping[tuple[str, ...], Sequence[str]]) -> Mapping[str, tuple[_Term, ...]]:
@@ -387,16 +395,30 @@ def _handwork(
 def _with_associations(
     words: tuple[Word, ...], keys: tuple[str, ...], thesaurus: _Thesaurus
 ) -> tuple[Word, ...]:
+    related, akin = (_spread(keys, terms) for terms in (thesaurus.related, thesaurus.akin))
+    return tuple(
+        replace(
+            word,
+            loose=tuple(sorted({*word.loose, *related.get(place, ())})),
+            akin=tuple(sorted(akin.get(place, ()))),
+        )
+        if place in related or place in akin
+        else word
+        for place, word in enumerate(words)
+    )
+
+
+def _spread(
+    keys: tuple[str, ...], terms: Mapping[str, tuple[_Term, ...]]
+) -> Mapping[int, set[str]]:
+    """Return the names of the terms that words are part of, by the place of the word."""
     found: dict[int, set[str]] = {}
     for start, key in enumerate(keys):
-        for term, names in thesaurus.related.get(key, ()):
+        for term, names in terms.get(key, ()):
             if keys[start : start + len(term)] == term:
                 for place in range(start, start + len(term)):
                     found.setdefault(place, set()).update(names)
-    return tuple(
-        replace(word, loose=tuple(sorted({*word.loose, *found[place]}))) if place in found else word
-        for place, word in enumerate(words)
-    )
+    return found
 
 
 def _joined(words: tuple[Word, ...]) -> str:

@@ -54,12 +54,14 @@ if TYPE_CHECKING:
         "図の配置や ID の違いは数えません（配置も見るときは --layout）。"
         "パッケージの標準業務フローとの比較にも使えます。"
         "作業の呼び方が大きく違うときは、--catalog で機能カタログを渡すと、"
-        "同じ機能で行う作業を同じ作業とみます。",
+        "同じ機能で行う作業を同じ作業とみます。"
+        "作業フォルダの中の同じ手続どうしなら、ほかの団体の業務フローも手がかりにします。",
         "Compare two flows and say in sentences how they differ.\n\n"
         "Work added and missing, order, conditions, roles, documents, loops, names.  Layout and "
         "ids do not count (--layout looks at the layout too).  A package's standard flow can be "
         "one of the two.  Where the wording is far apart, --catalog takes work done with the same "
-        "function for the same work.",
+        "function for the same work.  Between two flows of one procedure in a workspace, the other "
+        "municipalities' flows help too.",
     ),
 )
 @click.argument("files", metavar="A.bpmn B.bpmn", nargs=-1)
@@ -87,7 +89,8 @@ def diff_command(
     functions: Sequence[FunctionAlignment] = ()
     if catalog_file is not None:
         functions = align_functions([left, right], catalog_of(catalog_file))
-    alignment = align_with_functions(left, right, functions)
+    others = _of_other_towns(files)
+    alignment = align_with_functions(left, right, functions, others=others)
     answer = compare_flows(left, right, alignment, left_name=names[0], right_name=names[1])
     if layout and answer.comparable:
         moved = layout_differences(left, right, alignment, left_page, right_page)
@@ -97,6 +100,8 @@ def diff_command(
         return ExitCode.DONE
     for name, file in zip(names, files, strict=True):
         click.echo(f"{name.to(language)}: {file}")
+    if others:
+        click.echo(_WITH_OTHERS.format(flows=len(others)).to(language))
     titles = {
         DifferenceType.REMOVED: _ONLY_IN.format(type=_MISSING, name=names[0]),
         DifferenceType.ADDED: _ONLY_IN.format(type=_ADDED, name=names[1]),
@@ -150,6 +155,35 @@ def _difference_lines(
         yield from (f"  - {each.statement.to(language)}" for each in listed)
 
 
+def _of_other_towns(files: Sequence[str]) -> tuple[ProcessModel, ...]:
+    """Return the other flows of the procedure of two flows of one workspace, none for others."""
+    from fitgap.workspace import find_workspace, open_workspace
+
+    roots = {find_workspace(Path(file).parent) for file in files}
+    root = roots.pop()
+    if root is None or roots:
+        return ()
+    try:
+        flows, _ = open_workspace(root).flows()
+    except FitgapError:
+        # What is wrong with the workspace is not asked here.
+        return ()
+    paths = {Path(file).resolve() for file in files}
+    place = {(root / flow.model.file).resolve(): flow for flow in flows}
+    if not paths <= place.keys() or len({place[path].procedure for path in paths}) > 1:
+        return ()
+    (procedure,) = {place[path].procedure for path in paths}
+    return tuple(
+        flow.model
+        for path, flow in place.items()
+        if flow.procedure == procedure and path not in paths
+    )
+
+
+_WITH_OTHERS = Text(
+    "（同じ手続のほかの業務フロー {flows} 件も、作業を対応付ける手がかりにしました）",
+    "(the other {flows} flow(s) of this procedure helped to tell which work is the same)",
+)
 _ONLY_IN = Text("{type}（{name}だけにある）", "{type} (only in {name})")
 _MISSING = Text("欠落", "Missing")
 _ADDED = Text("追加", "Added")

@@ -58,6 +58,7 @@ def similarity_command(paths: tuple[str, ...], json_target: str | None) -> int:
     with ProgressLine(quiet=json_target is not None) as progress:
         found = measure_similarities(
             collection.models,
+            procedures=collection.procedures if collection.gridded else None,
             progress=lambda done, flows: progress(_COMPARING, done, flows),
         )
     report = _Report(collection, found)

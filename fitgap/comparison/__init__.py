@@ -7,7 +7,7 @@ and :func:`measure_similarities` says which flows are worth standardising togeth
 
 from __future__ import annotations
 
-from fitgap.comparison.alignment import align_with_functions
+from fitgap.comparison.alignment import align_each, align_with_functions
 from fitgap.comparison.composing import MergedElement, Origin
 from fitgap.comparison.differences import compare_flows, layout_differences
 from fitgap.comparison.groups import (
@@ -49,6 +49,7 @@ __all__ = [
     "Similarities",
     "StandardProposal",
     "Violation",
+    "align_each",
     "align_with_functions",
     "compare_flows",
     "gap_aspect",

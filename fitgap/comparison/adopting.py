@@ -175,7 +175,8 @@ class _Frame:
                 or (len(draft.leaving(node)) > 1 and (back or self._idle(arrow)))
             ):
                 draft.arrows.remove(arrow)
-            seen.add(id(target))
+            else:
+                seen.add(id(target))
         left = draft.leaving(node)
         if len(left) == 1:
             # One way on is no condition, and nothing is asked.

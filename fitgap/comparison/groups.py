@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import combinations
 from math import fsum
 
-from fitgap.comparison.alignment import align_with_functions
+from fitgap.comparison.alignment import align_each, align_with_functions
 from fitgap.matching import Band, Correspondence, FlowFact, FunctionAlignment
 from fitgap.matching.order import flow_positions
 from fitgap.process import FlowNode, MunicipalFlow
@@ -61,7 +61,7 @@ def group_activities(
     standard_flows: Sequence[MunicipalFlow] = (),
     facts: Sequence[FlowFact] = (),
 ) -> tuple[ActivityGroup, ...]:
-    """Align the flows of each procedure pairwise and gather what belongs together.
+    """Align the flows of each procedure with each other and gather what belongs together.
 
     ``alignments`` say which function fulfils an activity: two activities that each flow
     alone does with one and the same function are the same work, however they are worded.
@@ -112,7 +112,7 @@ def _groups_of(
     node_of = {
         (flow.id, activity.id): activity for flow in flows for activity in flow.model.activities
     }
-    links = _links(flows, frozenset(node_of), alignments, facts)
+    links = _links(own, standard, frozenset(node_of), alignments, facts)
     package = {flow.id for flow in standard}
     guests = frozenset(key for key in node_of if key[0] in package)
     gathered = _gather(sorted(node_of), guests, links)
@@ -152,17 +152,27 @@ def _mean(positions: Sequence[float]) -> float:
 
 
 def _links(
-    flows: Sequence[MunicipalFlow],
+    own: Sequence[MunicipalFlow],
+    standard: Sequence[MunicipalFlow],
     activities: frozenset[_Key],
     alignments: Sequence[FunctionAlignment],
     facts: Sequence[FlowFact],
 ) -> _Links:
     links: dict[_Key, dict[_Key, Correspondence]] = {key: {} for key in activities}
-    for left, right in combinations(flows, 2):
+    # A package's words have no say in what is the same work for the towns.
+    together = align_each([flow.model for flow in own], alignments, facts=facts)
+    aligned = [
+        *zip(combinations(own, 2), together, strict=True),
+        *(
+            ((flow, step), align_with_functions(flow.model, step.model, alignments, facts=facts))
+            for flow in own
+            for step in standard
+        ),
+    ]
+    for (left, right), each in aligned:
         if left.municipality == right.municipality:
             continue
-        aligned = align_with_functions(left.model, right.model, alignments, facts=facts)
-        for pair in aligned.correspondences:
+        for pair in each.correspondences:
             one, other = (left.id, pair.left), (right.id, pair.right)
             if one in activities and other in activities:
                 links[one][other] = pair

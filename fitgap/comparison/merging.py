@@ -22,7 +22,7 @@ from fitgap.comparison.pairing import pair
 from fitgap.comparison.relations import is_unit
 from fitgap.comparison.replaying import Violation, replay
 from fitgap.comparison.values import DifferenceType, FlowDifferences
-from fitgap.matching import Band, Correspondence, FlowAlignment, align_flows
+from fitgap.matching import Band, Correspondence, FlowAlignment, align_flow_set
 from fitgap.process import (
     ACTIVITY_TYPES,
     NodeKind,
@@ -74,7 +74,7 @@ def merge(
     adoption: Adoption = Adoption.ALL,
     chosen: str | None = None,
     names: Mapping[str, Text] | None = None,
-    align: Callable[[ProcessModel, ProcessModel], FlowAlignment] = align_flows,
+    align: Callable[[Sequence[ProcessModel]], Sequence[FlowAlignment]] = align_flow_set,
     language: Language = Language.JA,
 ) -> StandardProposal:
     """Propose a standard flow.
@@ -84,7 +84,7 @@ def merge(
         adoption: which work is taken up.
         chosen: the file of the flow that is proposed, for ``Adoption.ONE``.
         names: what the flows are called, by file; else their files.
-        align: aligns two models.
+        align: aligns every two of several models, in the order of ``combinations``.
         language: of the words that are written into the model.
 
     The order of the models does not matter.
@@ -93,8 +93,10 @@ def merge(
     given = names or {}
     called = [given.get(model.file, verbatim(model.file)) for model in ordered]
     pairings = {
-        (one, other): pair(ordered[one], ordered[other], align(ordered[one], ordered[other]))
-        for one, other in combinations(range(len(ordered)), 2)
+        (one, other): pair(ordered[one], ordered[other], alignment)
+        for (one, other), alignment in zip(
+            combinations(range(len(ordered)), 2), align(ordered), strict=True
+        )
     }
     draft = lay_together(ordered, pairings)
     if adoption is Adoption.ALL:

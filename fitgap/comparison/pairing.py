@@ -7,6 +7,7 @@ same.  Roles and documents are paired through the work they belong to.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -336,10 +337,12 @@ def plain_name(name: str) -> Hashable:
 
 
 def plain_role(name: str) -> Hashable:
-    """Return a section's name without the town before it."""
+    """Return a section's name without the town before it and without the word for its people."""
     words = name.split()
     kept = [word for word in words if not word.endswith(_TOWNS)] or words
-    return plain_name("".join(kept) if any(not word.isascii() for word in kept) else " ".join(kept))
+    if not any(not word.isascii() for word in kept):
+        return plain_name(_STAFF.sub("", " ".join(kept)))
+    return plain_name(_PEOPLE.sub("", "".join(kept)))
 
 
 def likeness(one: str, other: str) -> float:
@@ -355,6 +358,9 @@ def akin(one: str, other: str) -> bool:
     return likeness(one, other) >= 0.5
 
 
+# 窓口, 窓口担当, 窓口の職員 and 窓口係 are one; 担当 alone is a role.
+_PEOPLE = re.compile(r"(?<=\w)の?(?:担当者?|職員|係員?|スタッフ)$")
+_STAFF = re.compile(r"(?<=\w) (?:staff|team|personnel)$", re.IGNORECASE)
 _TOWNS = ("都", "道", "府", "県", "市", "区", "町", "村", "役所", "役場")
 
 

@@ -10,7 +10,7 @@ from math import fsum
 
 from fitgap.comparison.pairing import pair_behaviours
 from fitgap.comparison.relations import Behaviour
-from fitgap.matching import FlowAlignment, align_flows
+from fitgap.matching import FlowAlignment, align_flow_set
 from fitgap.process import ProcessModel
 
 
@@ -115,14 +115,16 @@ class Similarities:
 def measure_similarities(
     models: Sequence[ProcessModel],
     *,
-    align: Callable[[ProcessModel, ProcessModel], FlowAlignment] = align_flows,
+    procedures: Mapping[str, str] | None = None,
+    align: Callable[[Sequence[ProcessModel]], Sequence[FlowAlignment]] = align_flow_set,
     progress: Callable[[int, int], None] = lambda done, flows: None,
 ) -> Similarities:
     """Compare every flow with every other.
 
     Args:
         models: the flows; their files differ.
-        align: aligns two models.
+        procedures: the procedure of each file, where known: its flows are aligned together.
+        align: aligns every two of several models, in the order of ``combinations``.
         progress: is told how many of how many flows are compared with all the others.
 
     The order of the models does not matter.
@@ -130,14 +132,34 @@ def measure_similarities(
     ordered = sorted(models, key=lambda model: model.file)
     behaviours = [Behaviour(model) for model in ordered]
     rows = [[1.0] * len(ordered) for _ in ordered]
+    progress(0, len(ordered))
+    together = _by_procedure(ordered, procedures or {}, align)
     for one, left in enumerate(ordered):
-        progress(one, len(ordered))
         for other in range(one + 1, len(ordered)):
-            alignment = align(left, ordered[other])
+            alignment = together.get((one, other)) or align([left, ordered[other]])[0]
             paired = pair_behaviours(behaviours[one], behaviours[other], alignment)
             rows[one][other] = rows[other][one] = paired.similarity
-    progress(len(ordered), len(ordered))
+        progress(one + 1, len(ordered))
     return Similarities(tuple(model.file for model in ordered), tuple(tuple(row) for row in rows))
+
+
+def _by_procedure(
+    models: Sequence[ProcessModel],
+    procedures: Mapping[str, str],
+    align: Callable[[Sequence[ProcessModel]], Sequence[FlowAlignment]],
+) -> Mapping[tuple[int, int], FlowAlignment]:
+    """Return the alignments of the flows of each procedure by their places."""
+    members: dict[str, list[int]] = {}
+    for place, model in enumerate(models):
+        if model.file in procedures:
+            members.setdefault(procedures[model.file], []).append(place)
+    return {
+        couple: alignment
+        for places in members.values()
+        for couple, alignment in zip(
+            combinations(places, 2), align([models[place] for place in places]), strict=True
+        )
+    }
 
 
 def _ranked(found: Iterable[tuple[tuple[str, ...], Sequence[float]]]) -> tuple[Shared, ...]:

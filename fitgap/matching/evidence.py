@@ -273,7 +273,7 @@ def flow_evidence(
             case "action":
                 return action_text(left, right, value)
             case "documents":
-                return _documents(same, right_documents, value, "相手の説明")
+                return _documents_of_flows(same, (left_documents, right_documents), value)
             case "role":
                 return Text(
                     f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
@@ -281,6 +281,8 @@ def flow_evidence(
                 )
             case "neighbours":
                 return _surroundings(value)
+            case "rivals" if value < 0:
+                return _NEARER_WORK
             case "rivals":
                 return _rivals(value, "作業", "activity")
         return _FIXED_OF_FLOWS[kind]
@@ -309,6 +311,7 @@ _FIXED_OF_FLOWS: Mapping[str, Text] = {
 }
 
 
+_NEARER_WORK = Text("もっと近い作業がほかにあります", "another activity is nearer")
 _BASE = Text(
     "出発点（どの組にも共通の値）と細かな要素",
     "starting point (the same for every pair) and minor parts",
@@ -443,6 +446,23 @@ def _documents(same: Sequence[str], papers: tuple[str, ...], value: float, where
         "same documents: {words}",
         f"書類の名が{where}にあります",
         "the description names the documents",
+    )
+
+
+def _documents_of_flows(
+    same: Sequence[str], papers: tuple[tuple[str, ...], tuple[str, ...]], value: float
+) -> Text:
+    if value < 0:
+        one, other = ("、".join(each[:3]) or "—" for each in papers)
+        return Text(
+            f"扱う書類が異なります（{one}と{other}）", f"different documents ({one} and {other})"
+        )
+    return _listed(
+        quoted(same),
+        "書類{words}が一致",
+        "same documents: {words}",
+        "書類の名に共通する語があります",
+        "the names of the documents share words",
     )
 
 

@@ -51,6 +51,7 @@ _RELATED = 0.05  # mean of the best scores from which two flows have to do with 
 CLEAR = 4.0  # logits; a lead beyond this says no more
 _ALIKE = 0.3  # from here on two words have something to do with each other
 _ASSOCIATED = 0.6  # how alike words of one association are
+_AKIN = 0.65
 _LIGHT_WEIGHT = 0.3
 # Verbs that lend an object its action and say little themselves (do the interview).
 _LIGHT = frozenset(
@@ -70,6 +71,7 @@ class Unit:
     concept: str
     surface: str
     loose: tuple[str, ...]
+    akin: tuple[str, ...]
     weight: float
     doing: bool
 
@@ -188,12 +190,14 @@ def units_of(text: str) -> tuple[Unit, ...]:
     """Return the words and terms of a text."""
     said = analyse(text)
     loose = {word.surface: word.loose for word in said.words}
+    akin = {word.surface: word.akin for word in said.words}
     doing = {word.surface for word in said.words if word.predicate}
     return tuple(
         _unit(
             concept,
             surface,
             loose.get(surface, ()),
+            akin.get(surface, ()),
             weight * (_LIGHT_WEIGHT if concept in _LIGHT else 1.0),
             surface in doing,
         )
@@ -203,8 +207,15 @@ def units_of(text: str) -> tuple[Unit, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def _unit(concept: str, surface: str, loose: tuple[str, ...], weight: float, doing: bool) -> Unit:
-    return Unit(concept, surface, loose, weight, doing)
+def _unit(
+    concept: str,
+    surface: str,
+    loose: tuple[str, ...],
+    akin: tuple[str, ...],
+    weight: float,
+    doing: bool,
+) -> Unit:
+    return Unit(concept, surface, loose, akin, weight, doing)
 
 
 @lru_cache(maxsize=1_000_000)
@@ -213,6 +224,8 @@ def unit_likeness(one: Unit, other: Unit) -> float:
     if one.concept == other.concept:
         return 1.0
     best = _ASSOCIATED if set(one.loose) & set(other.loose) else 0.0
+    if set(one.akin) & set(other.akin):
+        best = max(best, _AKIN)
     if one.surface.isascii() and other.surface.isascii():
         best = max(best, likeness(one.surface, other.surface))
     return best

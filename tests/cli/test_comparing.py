@@ -68,17 +68,29 @@ def test_diff_without_common_ground_says_so(run: Run, workspace: Path) -> None:
     found = answer.json()
     assert (found["comparable"], found["differences"]) == (False, [])
     assert "挙げません" in found["reason"]
-    assert "比較不能" in run("diff", CITY, "other.bpmn").out
+    said = run("diff", CITY, "other.bpmn")
+    assert "比較不能" in said.out
+    assert "--catalog" in said.err
 
 
-def test_a_catalogue_gives_flows_of_other_words_common_ground(run: Run, workspace: Path) -> None:
+def test_a_catalogue_tells_of_more_work_that_it_is_the_same(run: Run, workspace: Path) -> None:
     files = [Path("process_models", code, "tennyu.bpmn") for code in ("992011", "992020")]
-    plain = run("diff", *files)
-    assert "--catalog" in plain.err
+    plain = run("diff", *files, "--json", "-").json()
     catalog = Path("package_catalogs", "jumin-a.yaml")
     answer = run("diff", *files, "--catalog", catalog, "--json", "-").json()
     assert answer["comparable"]
-    assert answer["similarity"] > 0
+    assert answer["similarity"] > plain["similarity"]
+
+
+def test_the_flows_of_other_towns_help_where_a_workspace_has_them(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    answer = run("diff", CITY, TOWN)
+    assert "同じ手続のほかの業務フロー 2 件も" in answer.out
+    alone = [tmp_path / name for name in ("a.bpmn", "b.bpmn")]
+    for path, original in zip(alone, (CITY, TOWN), strict=True):
+        path.write_bytes(original.read_bytes())
+    assert "ほかの業務フロー" not in run("diff", *alone).out
 
 
 def test_layout_is_looked_at_on_request(run: Run, workspace: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from fitgap.matching import Band, Correspondence, FlowAlignment
 from fitgap.process import (
@@ -98,6 +99,11 @@ def same(
             for one, other in pairs
         ),
     )
+
+
+def equal_labels(models: Sequence[ProcessModel]) -> list[FlowAlignment]:
+    """Return the alignments of every two models that know nothing but equal labels."""
+    return [same(left, right) for left, right in combinations(models, 2)]
 
 
 def node_of(model: ProcessModel, label: str) -> str:

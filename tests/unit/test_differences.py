@@ -196,6 +196,29 @@ def test_another_role_is_said_once_for_all_it_does() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("窓口", "窓口担当", True),
+        ("窓口の職員", "窓口係員", True),
+        ("市民課 窓口担当者", "市民課窓口", True),
+        ("Registry staff", "Registry", True),
+        ("担当", "窓口", False),
+        ("市民課", "市民課長", False),
+        ("税務係", "税務課", False),
+    ],
+)
+def test_the_word_for_the_people_of_a_section_is_no_difference(
+    one: str, other: str, alike: bool
+) -> None:
+    flows = [
+        net(f"{name}.bpmn", LINE, roles=dict.fromkeys(("受け付ける", "審査する"), role))
+        for name, role in (("a", one), ("b", other))
+    ]
+
+    assert (not said(*flows)) == alike
+
+
 def test_a_flow_without_roles_or_documents_is_not_blamed_for_each() -> None:
     left = net(
         "a.bpmn",

@@ -18,7 +18,9 @@ from fitgap.matching import (
     align_flows,
     same_flow,
 )
+from fitgap.matching.evidence import flow_evidence
 from fitgap.process import ProcessModel
+from fitgap.text import analyse
 from tests.support.flows import model
 
 
@@ -141,6 +143,23 @@ def test_third_flows_tell_in_the_evidence() -> None:
 
     kinds = {part.kind for each in found for pair in each.correspondences for part in pair.evidence}
     assert "through" in kinds
+
+
+@pytest.mark.parametrize("value", [-1.0, 1.0])
+def test_between_flows_nothing_is_said_of_functions(value: float) -> None:
+    kinds = ["identical", "action_same", "documents", "role", "neighbours", "behind_best"]
+    kinds += ["position", "same_type", "opposed", "through", "precedent", "no_precedent", "refused"]
+    for papers in (("申請書",), ()):
+        said = flow_evidence(
+            dict.fromkeys(kinds, value),
+            left=analyse("申請書を受け付ける"),
+            right=analyse("申請書をもらう"),
+            left_documents=papers,
+            right_documents=("届書",),
+            roles=("窓口", "係"),
+        )
+        assert len(said) > 8
+        assert not any("機能" in part.text.ja or "function" in part.text.en for part in said)
 
 
 def test_empty_flows_among_others_do_no_harm() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, pairwise, permutations
 
 import pytest
 
@@ -15,10 +16,11 @@ from fitgap.comparison import (
     merge,
     replay,
 )
+from fitgap.comparison.relations import Behaviour
 from fitgap.matching import Band, Correspondence, FlowAlignment, FunctionAlignment
 from fitgap.process import MessageFlow, Pool, ProcessModel
 from fitgap.source import Language, Text, verbatim
-from tests.support.nets import net, node_of, same
+from tests.support.nets import equal_labels, net, node_of, same
 
 CITY = net(
     "a.bpmn",
@@ -47,7 +49,7 @@ def proposed(
     adoption: Adoption = Adoption.ALL, chosen: str | None = None, language: Language = Language.JA
 ) -> StandardProposal:
     return merge(
-        FLOWS, adoption=adoption, chosen=chosen, names=NAMES, align=same, language=language
+        FLOWS, adoption=adoption, chosen=chosen, names=NAMES, align=equal_labels, language=language
     )
 
 
@@ -93,7 +95,7 @@ def test_what_the_flows_say_of_an_activity_is_kept_with_their_names() -> None:
             for node in TOWN.nodes
         ),
     )
-    proposal = merge((CITY, described), names=NAMES, align=same)
+    proposal = merge((CITY, described), names=NAMES, align=equal_labels)
     (node,) = [node for node in proposal.model.nodes if node.label == "審査する"]
     assert node.documentation[1:] == ("B町：毎朝まとめて行う",)
 
@@ -123,8 +125,27 @@ def test_what_is_common_to_all() -> None:
 
 def test_what_most_do() -> None:
     flows = (*FLOWS[:2], replace_work(VILLAGE, "台帳に綴る", "入力する"))
-    proposal = merge(flows, adoption=Adoption.MAJORITY, names=NAMES, align=same)
+    proposal = merge(flows, adoption=Adoption.MAJORITY, names=NAMES, align=equal_labels)
     assert work(proposal) == sorted(["受け付ける", "審査する", "知らせる", "入力する"])
+
+
+def test_parallel_work_that_falls_away_does_not_tear_the_flow_apart() -> None:
+    """Where nothing of a parallel part stays, what comes after it still comes after."""
+    city = net(
+        "a.bpmn",
+        "●来る > 受ける > ＋分ける > 印を押す > ＋集める > 知らせる > ○済む",
+        "＋分ける > 地図を渡す > ＋集める",
+    )
+    towns = [net(f"{name}.bpmn", "●来る > 受ける > 知らせる > ○済む") for name in "bc"]
+    proposal = merge((city, *towns), adoption=Adoption.MAJORITY, align=equal_labels)
+    flow = Behaviour(proposal.model)
+    order = [node.label for node in flow.units]
+
+    assert sorted(order) == sorted(["来る", "受ける", "知らせる", "済む"])
+    for one, other in pairwise(["来る", "受ける", "知らせる", "済む"]):
+        assert flow.order(order.index(one), order.index(other)) == -1
+    # The frame is the flow of one of the towns or the city's without its parallel part.
+    assert not any(node.type == "parallelGateway" for node in proposal.model.gateways)
 
 
 def replace_work(model: ProcessModel, old: str, new: str) -> ProcessModel:
@@ -158,7 +179,7 @@ def test_a_flow_that_fits_is_told_of_roles_and_names_only() -> None:
 def test_the_order_of_the_flows_does_not_matter() -> None:
     first = proposed()
     for flows in permutations(FLOWS):
-        again = merge(flows, names=NAMES, align=same)
+        again = merge(flows, names=NAMES, align=equal_labels)
         assert again.model == first.model
         assert again.elements == first.elements
 
@@ -175,8 +196,11 @@ def test_the_most_usual_name_is_taken() -> None:
         net("c.bpmn", "●来る > 申請書の受付 > 審査する > 知らせる > ○済む"),
     ]
 
-    def align(left: ProcessModel, right: ProcessModel) -> FlowAlignment:
-        return same(left, right, [(left.activities[0].label, right.activities[0].label)])
+    def align(models: Sequence[ProcessModel]) -> list[FlowAlignment]:
+        return [
+            same(left, right, [(left.activities[0].label, right.activities[0].label)])
+            for left, right in combinations(models, 2)
+        ]
 
     assert "申請書の受付" in work(merge(models, align=align))
 
@@ -193,7 +217,7 @@ def test_partners_outside_are_one_where_the_same_work_talks_to_them() -> None:
         )
 
     models = [with_partner(CITY, "申請者"), with_partner(TOWN, "届け出る人")]
-    proposal = merge(models, names=NAMES, align=same)
+    proposal = merge(models, names=NAMES, align=equal_labels)
     assert [pool.name for pool in proposal.model.pools if pool.process is None] == ["申請者"]
     assert len(proposal.model.message_flows) == 1
     assert not any(proposal.violations.values())
@@ -256,7 +280,7 @@ def test_work_that_sets_off_several_ways_at_once_keeps_doing_so() -> None:
         net("a.bpmn", "●来る > 受け付ける > 審査する > ○済む", "受け付ける > 入力する > ○済む"),
         net("b.bpmn", "●来る > 受け付ける > 審査する > ○済む"),
     ]
-    proposal = merge(models, align=same)
+    proposal = merge(models, align=equal_labels)
     assert not any(proposal.violations.values())
     assert "parallelGateway" in {node.type for node in proposal.model.gateways}
 
@@ -264,11 +288,11 @@ def test_work_that_sets_off_several_ways_at_once_keeps_doing_so() -> None:
 def test_a_flow_of_another_procedure_is_a_stranger() -> None:
     other = net("d.bpmn", "●朝になる > 鍵を開ける > 掃除する > 旗を揚げる > 水をやる > ○開く")
     assert proposed().strangers == ()
-    assert merge((*FLOWS, other), align=same).strangers == ("d.bpmn",)
+    assert merge((*FLOWS, other), align=equal_labels).strangers == ("d.bpmn",)
 
 
 def test_names_fall_back_to_the_files() -> None:
-    proposal = merge(FLOWS[:2], align=same)
+    proposal = merge(FLOWS[:2], align=equal_labels)
     assert "a.bpmn" in proposal.model.processes[0].documentation[0]
     assert (
         Text("すべての団体の作業", "the work of all").ja

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from fitgap.comparison import Similarities, measure_similarities
 from fitgap.process import ProcessModel
-from tests.support.nets import net, same
+from tests.support.nets import equal_labels, net
 
 DOG = "●来る > 犬を登録する > 鑑札を渡す > 手数料を受け取る > ○済む"
 BIRTH = "●来る > 届を受ける > 戸籍に書く > 住民票に載せる > ○届いた"
@@ -21,7 +21,7 @@ PROCEDURES = {model.file: model.file.split("/")[1] for model in FLOWS}
 
 
 def measured(flows: tuple[ProcessModel, ...] = FLOWS) -> Similarities:
-    return measure_similarities(flows, align=same)
+    return measure_similarities(flows, align=equal_labels)
 
 
 def test_equal_flows_are_fully_alike_and_strange_ones_not_at_all() -> None:
