@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 from training_data import ROOT, model_of, read_book
 
 from fitgap.process import DataObject, FlowNode, Lane, Process, ProcessModel, SequenceFlow
+from fitgap.text import is_japanese
 
 TRAINING = ROOT / "tools" / "training"
 
@@ -36,7 +38,6 @@ class Drawn:
 class _Reading:
     """A flow while its lines are read."""
 
-    language: str
     domain: str
     organisation: str
     nodes: list[FlowNode] = field(default_factory=list)
@@ -69,28 +70,57 @@ class _Reading:
             flows=tuple(self.arrows),
             lanes=tuple(Lane(key, role, "p") for role, key in self.lanes.items()),
         )
-        return Drawn(self.language, self.domain, model, self.subjects)
+        language = "japanese" if is_japanese(self.domain) else "english"
+        return Drawn(language, self.domain, model, self.subjects)
 
 
 def several_organisations() -> list[list[Drawn]]:
-    """Return the procedures of ``tools/training/flows``; a file's head says how it is written."""
+    """Return the procedures of ``tools/training/flows``."""
+    return [
+        flows
+        for path in sorted((TRAINING / "flows").glob("*.txt"))
+        for flows in read_procedures(path)
+    ]
+
+
+def read_procedures(path: Path) -> list[list[Drawn]]:
+    """Return the procedures of a file; its head says how it is written."""
     found: list[_Reading] = []
-    for path in sorted((TRAINING / "flows").glob("*.txt")):
-        domain = ""
-        for line in path.read_text(encoding="utf-8").splitlines():
-            mark, _, rest = line.partition(" ")
-            if mark == "domain":
-                domain = rest
-            elif mark == "model":
-                found.append(_Reading(path.stem, domain, rest))
-            elif mark in {"-", "*", "+"}:
-                found[-1].add(mark, [cell.strip() for cell in rest.split("|")])
-            elif mark and mark != "#":
-                raise SystemExit(f"{path}: unknown line {line!r}")
-    by_domain: dict[tuple[str, str], list[Drawn]] = {}
+    domain = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        mark, _, rest = line.partition(" ")
+        if mark == "domain":
+            domain = rest
+        elif mark == "model":
+            found.append(_Reading(domain, rest))
+        elif mark in {"-", "*", "+"}:
+            found[-1].add(mark, [cell.strip() for cell in rest.split("|")])
+        elif mark and mark != "#":
+            raise SystemExit(f"{path}: unknown line {line!r}")
+    by_domain: dict[str, list[Drawn]] = {}
     for reading in found:
-        by_domain.setdefault((reading.language, reading.domain), []).append(reading.drawn())
+        by_domain.setdefault(reading.domain, []).append(reading.drawn())
     return list(by_domain.values())
+
+
+def strangers(procedures: Sequence[Sequence[Drawn]]) -> list[list[Drawn]]:
+    """Return flows of two procedures of one language each, which have no work in common.
+
+    Every procedure stands with the next two of its language.
+    """
+    answer = []
+    for language in sorted({flows[0].language for flows in procedures}):
+        own = [flows for flows in procedures if flows[0].language == language]
+        for place, flows in enumerate(own):
+            for step in (1, 2):
+                others = own[(place + step) % len(own)]
+                other = others[step % len(others)]
+                apart = {
+                    key: frozenset(f"other {subject}" for subject in subjects)
+                    for key, subjects in other.subjects.items()
+                }
+                answer.append([flows[0], replace(other, subjects=apart)])
+    return answer
 
 
 def two_towns() -> list[list[Drawn]]:
@@ -234,6 +264,16 @@ def thinned(flow: Drawn, chance: Random) -> Drawn:
     return moved(flow.with_nodes(nodes, ()), chance)
 
 
+def excerpt(flow: Drawn, chance: Random) -> Drawn:
+    """Draw a few steps only, as one does who looks at a part of the procedure."""
+    size = min(len(flow.model.nodes), 3 + chance.randrange(4))
+    start = chance.randrange(len(flow.model.nodes) - size + 1)
+    kept = flow.model.nodes[start : start + size]
+    known = {node.id for node in kept}
+    arrows = [each for each in flow.model.flows if each.source in known and each.target in known]
+    return flow.with_nodes(kept, arrows)
+
+
 def coarser(flow: Drawn, chance: Random) -> Drawn:
     """Draw some two steps of one role as one, which is called after both or one of them."""
     nodes, arrows = list(flow.model.nodes), list(flow.model.flows)
@@ -259,11 +299,6 @@ def coarser(flow: Drawn, chance: Random) -> Drawn:
     return replace(flow.with_nodes(nodes, arrows), subjects=subjects)
 
 
-def coarser_without_roles(flow: Drawn, chance: Random) -> Drawn:
-    """Draw coarser and without lanes."""
-    return without_roles(coarser(flow, chance), chance)
-
-
 def coarser_in_pools(flow: Drawn, chance: Random) -> Drawn:
     """Draw coarser and in pools."""
     return in_pools(coarser(flow, chance), chance)
@@ -275,13 +310,9 @@ Way = Callable[[Drawn, Random], Drawn]
 WAYS: Sequence[tuple[Way, float]] = (
     (as_drawn, 0.0),
     (in_pools, 1 / 3),
-    (without_roles, 0.0),
-    (moved, 1 / 3),
-    (in_pools, 2 / 3),
     (without_roles, 2 / 3),
-    (coarser_without_roles, 0.0),
     (coarser_in_pools, 1 / 3),
-    (coarser_without_roles, 1 / 3),
+    (excerpt, 1 / 3),
 )
 TWO_TOWN_WAYS: Sequence[tuple[Way, float]] = ((thinned, 0.0), (thinned, 1 / 3))
 _STRANGERS = 0.35  # of the elements

@@ -11,6 +11,7 @@ import numpy as np
 from fitgap.catalog import PackageFunction
 from fitgap.matching.bags import clauses_of
 from fitgap.matching.scoring import Stage
+from fitgap.matching.usage import shipped_usage
 from fitgap.matching.values import Evidence
 from fitgap.matching.vectors import Floats, Singles
 from fitgap.source import Text
@@ -61,6 +62,10 @@ _KINDS: Mapping[str, str] = {
     "neighbours": "neighbours",
     "through": "through",
     "covered_both": "words",
+    "covered_squared": "words",
+    "same_done_to_same": "words",
+    "actions_differ": "action",
+    "near": "position",
     "objects_differ": "words",
     "identical_close": "words",
     "closeness": "base",
@@ -70,6 +75,7 @@ _KINDS: Mapping[str, str] = {
     "other_precedent": "other_precedent",
     "no_precedent": "other_precedent",
     "refused": "refused",
+    "usage": "usage",
     "area_words": "neighbours",
     "common_area": "neighbours",
     "sequence": "sequence",
@@ -279,6 +285,14 @@ def flow_evidence(
                     f"担当が似ています（{roles[0] or '—'}、{roles[1] or '—'}）",
                     f"similar roles ({roles[0] or '—'}, {roles[1] or '—'})",
                 )
+            case "usage":
+                return _listed(
+                    _usual(left, right),
+                    "ほかの業務フローで同じ作業を指す語です：{words}",
+                    "words for one step in other flows: {words}",
+                    "ほかの業務フローで同じ作業を指す語があります",
+                    "words that stand for one step in other flows",
+                )
             case "neighbours":
                 return _surroundings(value)
             case "rivals" if value < 0:
@@ -333,6 +347,22 @@ def common(left: LabelFeatures, rights: Sequence[LabelFeatures]) -> tuple[list[s
         else:
             synonyms.append(f"「{one}＝{other}」")
     return _phrases(shared, left), list(dict.fromkeys(synonyms))
+
+
+def _usual(left: LabelFeatures, right: LabelFeatures) -> list[str]:
+    """Return the pairs of words that stand for one step elsewhere, the best of each word."""
+    usage = shipped_usage()
+    ours = [each for each in left.concepts if each not in right.concepts]
+    theirs = [each for each in right.concepts if each not in left.concepts]
+    best = [max((usage.of(one, other), other) for other in theirs) for one in ours if theirs]
+    found = sorted(
+        ((-value, left.surfaces[one], right.surfaces[other])
+         for one, (value, other) in zip(ours, best, strict=False) if value > 0),
+    )  # fmt: skip
+    return list(dict.fromkeys(f"「{one}＝{other}」" for _, one, other in found))[:_USUAL]
+
+
+_USUAL = 3
 
 
 def _phrases(words: Iterable[str], label: LabelFeatures) -> list[str]:

@@ -14,17 +14,22 @@ import numpy as np
 from fitgap.matching.bags import concepts_of, grams_of
 from fitgap.matching.lexicon import likeness, opposites, readings
 from fitgap.matching.order import flow_positions, reachable, successors
+from fitgap.matching.usage import Usage, shipped_usage
 from fitgap.matching.vectors import Floats, cosines
 from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.text import LabelFeatures, analyse
 
-# What the elements say themselves; 1: speaks for a pair, -1: against it.
+# What the elements say themselves; 1: speaks for a pair, -1: against it, 0: either.
 OWN: Mapping[str, int] = {
     "chars_name": 1,
     "covered_more": 1,
     "covered_both": 1,
+    "covered_squared": 0,
+    "same_done_to_same": 1,
     "objects_differ": -1,
+    "actions_differ": -1,
     "identical": 1,
+    "usage": 1,
     "action_family": 1,
     "action_conflict": -1,
     "opposed": -1,
@@ -34,7 +39,8 @@ OWN: Mapping[str, int] = {
     "role": 1,
     "same_type": 1,
     "position": 1,
-    "closeness": -1,
+    "near": 1,
+    "closeness": 0,
     "identical_close": 1,
 }
 # What the other pairs of the same two flows say of a pair, once each has a score.
@@ -51,7 +57,8 @@ _RELATED = 0.05  # mean of the best scores from which two flows have to do with 
 CLEAR = 4.0  # logits; a lead beyond this says no more
 _ALIKE = 0.3  # from here on two words have something to do with each other
 _ASSOCIATED = 0.6  # how alike words of one association are
-_AKIN = 0.65
+_AKIN = 0.65  # and those that organisations use for one another
+_NEAR = 0.14  # how far apart two places in their flows can be and still be much the same
 _LIGHT_WEIGHT = 0.3
 # Verbs that lend an object its action and say little themselves (do the interview).
 _LIGHT = frozenset(
@@ -142,8 +149,8 @@ def flow_of(model: ProcessModel) -> Flow:
 # ------------------------------------------------------------------- the elements themselves
 
 
-def own_features(left: Flow, right: Flow) -> dict[str, Floats]:
-    """Return the features ``OWN`` of every pair."""
+def own_features(left: Flow, right: Flow, usage: Usage | None = None) -> dict[str, Floats]:
+    """Return the features ``OWN`` of every pair; ``usage`` is what was learned of words."""
     lefts, rights = left.elements, right.elements
     both = [*lefts, *rights]
     size = len(lefts)
@@ -160,18 +167,25 @@ def own_features(left: Flow, right: Flow) -> dict[str, Floats]:
     position = np.array([element.position for element in both])
     family, conflict = _families(both, size)
     # The same word is no conflict, whatever family it was put in.
-    conflict *= _action(acts[:size], acts[size:]) < _ALIKE
+    act = _action(acts[:size], acts[size:])
+    conflict *= act < _ALIKE
     whole = _harmonic(one, other)
     identical = _equal(labels, size)
+    apart = np.abs(position[:size, None] - position[None, size:])
     close = (whole.max(axis=1).sum() + whole.max(axis=0).sum()) / len(both)
     features = {
         "chars_name": cosines(*_split([grams_of(label) for label in labels], size)),
         "covered_more": np.maximum(one, other),
         "covered_both": whole,
+        "covered_squared": whole**2,
+        "same_done_to_same": _harmonic(things_one, things_other) * act,
         "closeness": np.full(whole.shape, close),
         "identical_close": identical * close,
         "objects_differ": _both(has_things, size) * (np.maximum(things_one, things_other) < _ALIKE),
+        "actions_differ": _both(np.array([each is not None for each in acts]), size)
+        * (act < _ALIKE),
         "identical": identical,
+        "usage": usage_of(left, right, shipped_usage() if usage is None else usage),
         "action_family": family,
         "action_conflict": conflict,
         "opposed": _opposed(both, units, size),
@@ -180,9 +194,19 @@ def own_features(left: Flow, right: Flow) -> dict[str, Floats]:
         "documents_differ": _both(has_papers, size) * (papers < 0.1),
         "role": _harmonic(*_covered(roles[:size], roles[size:])),
         "same_type": _equal([element.node.kind.value for element in both], size),
-        "position": 1.0 - np.abs(position[:size, None] - position[None, size:]),
+        "position": 1.0 - apart,
+        "near": np.exp(-np.square(apart / _NEAR)),
     }
     return _twins_as_one(features, OWN, left, right)
+
+
+def usage_of(left: Flow, right: Flow, usage: Usage) -> Floats:
+    """Return how much the words of each pair stand for the same step elsewhere."""
+    said = [
+        [frozenset(unit.concept for unit in units_of(each.node.label)) for each in flow.elements]
+        for flow in (left, right)
+    ]
+    return usage.shares(said[0], said[1])
 
 
 @lru_cache(maxsize=50_000)

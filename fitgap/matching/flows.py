@@ -102,6 +102,13 @@ class Scored:
     logits: Floats
     before: Scored | None = None
 
+    @property
+    def features(self) -> dict[str, Floats]:
+        """Return every feature of this stage and those it builds on, by name."""
+        earlier = {} if self.before is None else self.before.features
+        own = {name: self.values[..., place] for place, name in enumerate(self.stage.weights)}
+        return {**earlier, **own}
+
     def turned(self) -> Scored:
         """Return the same with left and right exchanged."""
         earlier = None if self.before is None else self.before.turned()
@@ -144,24 +151,19 @@ def scored(
     return found
 
 
-def _grounded(found: Scored) -> Any:
+def grounded(features: Mapping[str, Floats]) -> Any:
     """Return where more than place and surroundings speaks for a pair.
 
     What two elements say must have something in common, or their documents, or third flows
     or people must tie them: that both come second in their flow makes no match.
     """
-    ground = np.zeros(found.logits.shape, dtype=bool)
-    stage: Scored | None = found
-    while stage is not None:
-        for place, name in enumerate(stage.stage.weights):
-            if name in _GROUNDS:
-                ground |= stage.values[..., place] >= _GROUNDS[name]
-        stage = stage.before
-    return ground
+    known = [features[name] >= least for name, least in _GROUNDS.items() if name in features]
+    return np.logical_or.reduce(known)
 
 
 _GROUNDS: Mapping[str, float] = {
     "covered_more": 1 / 3,
+    "usage": 0.3,
     "chars_name": 0.25,
     "documents": 0.1,
     "through": 0.5,
@@ -242,8 +244,8 @@ def _correspondences(
     for (one, other), confirmed in said.items():
         logits[rows[one], columns[other]] = CONFIRMED if confirmed else -np.inf
     match, review = bands(logits, thresholds)
-    grounded = _grounded(found)
-    match, review = match & grounded, (review | match) & ~(match & grounded)
+    sure = match & grounded(found.features)
+    match, review = sure, (review | match) & ~sure
     scores = logistic(found.logits)
     answer = [
         (row, column, _confirmed(one, other))

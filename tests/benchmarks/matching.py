@@ -39,11 +39,12 @@ from fitgap.source import Language
 from tests.benchmarks.peers import PEERS, Floats, Peer, best_first
 from tests.benchmarks.sets import (
     Case,
+    FlowSet,
     FunctionSet,
+    flow_sets,
     function_sets,
     headings_gone,
     labels_alone,
-    models_in,
     names_alone,
     script,
     text_alone,
@@ -297,64 +298,71 @@ def _as_json(case: Case, scores: Floats, threshold: float, most: int) -> Iterato
 
 def _flow_rows(folder: Path) -> Iterator[Row]:
     scorer = script(folder / "score_pairs.py")
-    gold = scorer.read_gold(folder / "admission" / "gold.csv")
-    models = {model.file: model for model in models_in(folder / "admission")}
-    pairs = [(models[left], models[right]) for left, right in gold]
-    trained = scorer.score(gold, _flow_pairs(pairs))[0]
-    with untrained():
-        letters = scorer.score(gold, _flow_pairs(pairs))[0]
-    told = {peer.name: _best_pairs(peer, pairs, gold, scorer) for peer in PEERS}
-    for kind, goal in (("micro", "≥ 0.72 (best published 0.698)"), ("macro", "")):
-        yield Row(
-            "university admission, 36 pairs of flows",
-            f"F1 of pairs ({kind})",
-            goal,
-            f"{trained[kind]['f1']:.3f}",
-            f"{letters[kind]['f1']:.3f}",
-            beside({name: f"{score[kind]['f1']:.3f}" for name, score in told.items()}),
-        )
-    for name, goal, taken in (
-        ("all nine flows given together", "≥ 0.72", _together(models, gold)),
-        ("the other 35 pairs confirmed", "≥ 0.82", _remembering(models, gold)),
-    ):
-        f1 = scorer.score(gold, taken)[0]["micro"]["f1"]
-        title = f"university admission: {name}"
-        yield Row(title, "F1 of pairs (micro)", goal, f"{f1:.3f}")
+    for given in flow_sets(folder):
+        trained = scorer.score(given.gold, two_by_two(given))[0]
+        with untrained():
+            letters = scorer.score(given.gold, two_by_two(given))[0]
+        told = {peer.name: _best_pairs(peer, given, scorer) for peer in PEERS}
+        for kind, goal in (("micro", given.goals.get("two", "")), ("macro", "")):
+            yield Row(
+                f"{given.name}, {len(given.gold)} pairs of flows",
+                f"F1 of pairs ({kind})",
+                goal,
+                f"{trained[kind]['f1']:.3f}",
+                f"{letters[kind]['f1']:.3f}",
+                beside({name: f"{score[kind]['f1']:.3f}" for name, score in told.items()}),
+            )
+        for title, key, taken in (
+            ("all flows given together", "together", together(given)),
+            ("all other pairs confirmed", "confirmed", remembering(given)),
+        ):
+            f1 = scorer.score(given.gold, taken)[0]["micro"]["f1"]
+            goal = given.goals.get(key, "")
+            yield Row(f"{given.name}: {title}", "F1 of pairs (micro)", goal, f"{f1:.3f}")
 
 
-def _together(models: Mapping[str, ProcessModel], gold: _Taken) -> _Taken:
+def two_by_two(given: FlowSet) -> _Taken:
+    """Return the matches of every two flows given alone."""
+    return {
+        (left, right): _matches(align_flows(given.models[left], given.models[right]))
+        for left, right in given.gold
+    }
+
+
+def together(given: FlowSet) -> _Taken:
     """Return the matches of all flows given at once, for the pairs of the gold."""
-    found = align_flow_set([models[name] for name in sorted(models)])
+    found = align_flow_set([given.models[name] for name in sorted(given.models)])
     taken = {(each.left, each.right): _matches(each) for each in found}
     turned = {
         (right, left): {(other, one) for one, other in ties}
         for (left, right), ties in taken.items()
     }
-    return {pair: (taken | turned)[pair] for pair in gold}
+    return {pair: (taken | turned)[pair] for pair in given.gold}
 
 
-def _remembering(models: Mapping[str, ProcessModel], gold: _Taken) -> _Taken:
+def remembering(given: FlowSet) -> _Taken:
     """Return the matches of every pair, the gold of all other pairs being confirmed."""
 
     def element(name: str, key: str) -> FlowElement:
-        node = models[name].node_by_id[key]
-        return FlowElement(name, key, node.label, models[name].role(node))
+        model = given.models[name]
+        node = model.node_by_id[key]
+        return FlowElement(name, key, node.label, model.role(node))
 
     facts = {
         (left, right): [
             FlowFact(element(left, one), element(right, other), True) for one, other in sorted(ties)
         ]
-        for (left, right), ties in gold.items()
+        for (left, right), ties in given.gold.items()
     }
     return {
         pair: _matches(
             align_flows(
-                models[pair[0]],
-                models[pair[1]],
+                given.models[pair[0]],
+                given.models[pair[1]],
                 facts=[fact for other, told in facts.items() if other != pair for fact in told],
             )
         )
-        for pair in gold
+        for pair in given.gold
     }
 
 
@@ -364,18 +372,14 @@ def _matches(alignment: FlowAlignment) -> set[tuple[str, str]]:
     }
 
 
-_ModelPairs = Sequence[tuple[ProcessModel, ProcessModel]]
 _Taken = dict[tuple[str, str], set[tuple[str, str]]]
 
 
-def _flow_pairs(pairs: _ModelPairs) -> _Taken:
-    return {(left.file, right.file): _matches(align_flows(left, right)) for left, right in pairs}
-
-
-def _best_pairs(peer: Peer, pairs: _ModelPairs, gold: _Taken, scorer: ModuleType) -> Any:
+def _best_pairs(peer: Peer, given: FlowSet, scorer: ModuleType) -> Any:
     """Return the best score of a peer's mutually best pairs over every threshold."""
     found: list[tuple[float, tuple[str, str], tuple[str, str]]] = []
-    for left, right in pairs:
+    for pair in given.gold:
+        left, right = (given.models[name] for name in pair)
         ones, others = _elements(left), _elements(right)
         scores = peer.index([node.label for node in others])([node.label for node in ones])
         mutual = (scores == scores.max(axis=1, keepdims=True)) & (
@@ -390,7 +394,7 @@ def _best_pairs(peer: Peer, pairs: _ModelPairs, gold: _Taken, scorer: ModuleType
         for value, key, names in found:
             if value >= threshold:
                 taken.setdefault(key, set()).add(names)
-        scored.append(scorer.score(gold, taken)[0])
+        scored.append(scorer.score(given.gold, taken)[0])
     return max(scored, key=lambda score: score["micro"]["f1"])
 
 

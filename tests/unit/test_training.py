@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from fitgap.classification.learned import Regression, readers
+from fitgap.matching.flows import STAGES, FlowScoring
 from fitgap.matching.scoring import Kind, scoring
+from fitgap.matching.usage import shipped_usage
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-import train_matching  # noqa: E402  # tools is no package
+import train_flows  # noqa: E402  # tools is no package
+import train_matching  # noqa: E402
 import train_wishes  # noqa: E402
 import training_data  # noqa: E402
+import training_flows  # noqa: E402
 
 TRAINING = sorted((ROOT / "tools" / "training").glob("*.txt"))
 HELD_OUT = ROOT / "tests" / "benchmarks" / "held_out" / "requirements.txt"
@@ -114,3 +123,66 @@ def test_the_recipe_makes_the_coefficients_that_read_wishes() -> None:
         for wish in learned_from
     ]
     assert np.mean(same) > 0.99
+
+
+# ------------------------------------------------------------------------- flow to flow
+
+
+def _shipped_flows() -> dict[str, Any]:
+    data = resources.files("fitgap").joinpath("data", "flow_coefficients.json").read_bytes()
+    answer: dict[str, Any] = json.loads(data)
+    return answer
+
+
+def test_the_flow_coefficients_were_made_from_these_flows() -> None:
+    """Who changes the flows that are learned from runs ``tools/train_flows.py``."""
+    assert _shipped_flows()["made_from"]["data"] == train_flows.digest_of_data()
+
+
+def test_the_flow_coefficients_were_made_with_these_features() -> None:
+    """Who changes a feature, or a coefficient by hand, runs ``tools/train_flows.py``.
+
+    The mean of every feature of every stage, each built on what the ones before say.
+    """
+    shipped = _shipped_flows()
+    rules = {name: FlowScoring.of(shipped[name]) for name in train_flows.LANGUAGES}
+    made = train_flows.portrait(rules, shipped_usage())
+
+    for language, means in shipped["made_from"]["features"].items():
+        assert means == pytest.approx(made[language], abs=2e-6)
+        assert len(means) == sum(len(signs) for signs in STAGES.values())
+
+
+@pytest.mark.skipif("FITGAP_REMAKE" not in os.environ, reason="minutes: only on request")
+def test_the_recipe_makes_the_flow_coefficients_that_ship(tmp_path: Path) -> None:
+    made = tmp_path / "coefficients.json", tmp_path / "usage.txt"
+    train_flows.make(*made)
+    again, shipped = json.loads(made[0].read_text("utf-8")), _shipped_flows()
+
+    for language in train_flows.LANGUAGES:
+        assert again[language].keys() == shipped[language].keys()
+        for name, stage in shipped[language].pop("stages").items():
+            found = again[language]["stages"][name]
+            assert found["intercept"] == pytest.approx(stage["intercept"], abs=0.02)
+            assert found["weights"] == pytest.approx(stage["weights"], abs=0.02)
+        assert again[language].items() >= shipped[language].items()
+    assert made[1].read_text("utf-8") == train_flows.usage_text(shipped_usage())
+
+
+def test_no_flows_that_are_measured_are_learned_from() -> None:
+    held = [
+        flows
+        for path in sorted((HELD_OUT.parent / "flows").glob("*.txt"))
+        for flows in training_flows.read_procedures(path)
+    ]
+    learned = training_flows.several_organisations()
+    domains = {flows[0].domain for flows in learned}
+    drawings = {_labels(drawn) for flows in learned for drawn in flows}
+
+    assert held
+    assert not {flows[0].domain for flows in held} & domains
+    assert not {_labels(drawn) for flows in held for drawn in flows} & drawings
+
+
+def _labels(drawn: training_flows.Drawn) -> tuple[str, ...]:
+    return tuple(node.label for node in drawn.model.nodes)
