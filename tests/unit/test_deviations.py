@@ -72,7 +72,7 @@ def test_a_procedure_without_a_standard_flow_gives_no_row() -> None:
 
 
 def test_other_steps_are_one_open_row_of_the_process() -> None:
-    own = town(*STEPS[:3], "係長がもう一度確かめる", "広報の袋を配る")
+    own = town(*STEPS[:3], "係長がもう一度確かめる", "花に水をやる")
 
     ((aspect, item),) = deviations(own).items()
 
@@ -82,7 +82,7 @@ def test_other_steps_are_one_open_row_of_the_process() -> None:
     assert "標準だけの手順 1件、現行だけの作業 2件" in item.statement.ja
     assert [detail.ja for detail in item.details] == [
         "標準だけにある手順 1件：「転入通知を送る」",
-        "現行だけにある作業 2件：「係長がもう一度確かめる」「広報の袋を配る」",
+        "現行だけにある作業 2件：「係長がもう一度確かめる」「花に水をやる」",
     ]
     assert all(detail.en for detail in item.details)
 
