@@ -44,8 +44,21 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
         text,
         _whole_words(folded, spans),
         found.evidence if aspect is None or aspect is found.aspect else Evidence.NAMED,
-        opinion.confidence(chosen, aspect),
+        opinion.confidence(chosen, aspect) if aspect or _names_something(found, folded) else 0.0,
     )
+
+
+_THING = re.compile(
+    r"[一-龯々〆ヶ]{2,}|[速遅重色字欄順額印紙表票線枠]|[ァ-ヶー]{2,}|[a-z0-9]{2,}|「"
+)
+_ASKING = re.compile(
+    "改善|改良|対応|対処|修正|変更|検討|配慮|工夫|相談|要望|希望|不便|不満|面倒|以前|従来|従前"
+)
+
+
+def _names_something(found: Framed, folded: str) -> bool:
+    """Say whether a wish names a thing; 「何とかしてほしい」 can be about anything."""
+    return found.evidence is not Evidence.NONE or bool(_THING.search(_ASKING.sub(" ", folded)))
 
 
 def _by_frames(text: str, folded: str, found: Framed, aspect: Aspect | None) -> Requirement:
