@@ -37,6 +37,8 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
     features = features_of(wish, parts(folded, forms), found)
     opinion = readers().opinion(features)
     chosen = opinion.best(aspect)
+    if aspect is None and not _names_something(found, folded):
+        return Requirement(*chosen, text, evidence=Evidence.NONE, confidence=0.0)
     agreed = chosen == (found.aspect, changed(found))
     spans = found.spans if agreed and found.spans else opinion.spans(chosen)
     return Requirement(
@@ -44,7 +46,7 @@ def recognise(text: str, aspect: Aspect | None = None) -> Requirement:
         text,
         _whole_words(folded, spans),
         found.evidence if aspect is None or aspect is found.aspect else Evidence.NAMED,
-        opinion.confidence(chosen, aspect) if aspect or _names_something(found, folded) else 0.0,
+        opinion.confidence(chosen, aspect),
     )
 
 
