@@ -469,17 +469,24 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
             Part(Text("年間件数", "cases a year"), Decimal(item.volume), CASES, _BPMN),
             Part(Text("1件当たりの手間", "minutes per case"), item.minutes, MINUTES, _BPMN),
             Part(Text("携わる人数", "persons at a case"), Decimal(item.persons), PERSONS, _BPMN),
-            Part(
-                Text("職員1時間当たりの費用", "cost of an hour of staff"),
-                model.staff_hour_thousand_yen,
-                YEN_PER_HOUR,
-                verbatim("fitgap.yaml cost:"),
-            ),
+            _staff_rate(model),
             Part(
                 Text("運用で対応する場合の年間の手間", "yearly burden of doing it by hand"),
                 burden,
                 YEN_PER_YEAR,
-                Text("件数 × 分 × 人", "cases × minutes × persons"),
+                Text(
+                    "件数 × 分 × 人 ÷ 60 × 1時間当たりの費用",
+                    "cases × minutes × persons ÷ 60 × cost of an hour",
+                ),
+            ),
+            Part(
+                Text(
+                    "契約{years}年間の総額の係数（年間の手間に掛ける）",
+                    "factor over the {years} years of the contract (of the yearly burden)",
+                ).format(years=model.contract_years),
+                _digits(annuity(model)),
+                TIMES,
+                Text("割引率 {rate}", "discount rate {rate}").format(rate=model.discount_rate),
             ),
         ]
     else:
@@ -523,6 +530,19 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
         waterfall=tuple(parts),
         yearly_workaround=burden,
     )
+
+
+def _staff_rate(model: CostModel) -> Part:
+    if model.staff_hour_is_default:
+        text = Text(
+            "職員1時間当たりの費用（既定値です。fitgap.yaml の cost: で必ず置き換えてください）",
+            "cost of an hour of staff (a default; please replace it under cost: in fitgap.yaml)",
+        )
+        source = Text("仮定", "assumption")
+    else:
+        text = Text("職員1時間当たりの費用", "cost of an hour of staff")
+        source = verbatim("fitgap.yaml cost:")
+    return Part(text, model.staff_hour_thousand_yen, YEN_PER_HOUR, source)
 
 
 def _interaction_group(

@@ -28,7 +28,8 @@ class CostModel:
 
     ``rate_thousand_yen_per_month`` is per person-month of ``hours_per_month``; where
     ``rate_is_default`` the estimate says that it must be overridden.
-    ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff.
+    ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff, and
+    ``staff_hour_is_default`` says the same of it.
     ``calibration`` is what the council's own quotations say about estimates.
     ``hours_per_cfp``, where it is known, makes sizes data movements (COSMIC function points)
     instead of affected parts.
@@ -45,6 +46,7 @@ class CostModel:
     draws: int = 10_000
     seed: int = 1
     staff_hour_thousand_yen: Decimal = Decimal(3)
+    staff_hour_is_default: bool = True
     calibration: Calibration | None = None
     hours_per_cfp: Decimal | None = None
 

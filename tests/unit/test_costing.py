@@ -19,6 +19,7 @@ from fitgap.costing import (
     Calibration,
     CostModel,
     Estimate,
+    Part,
     adaptation,
     estimate,
     estimate_built,
@@ -279,7 +280,35 @@ def test_changing_the_work_costs_staff_time_and_shows_what_building_would(
     assert result.lifecycle == Decimal("1125.0")
     built = estimate_built(item(), asked, CostModel())
     assert built is not None
-    assert result.waterfall[-1].value == built.initial > 0
+    *factors, yearly, years, reference = [part.value for part in result.waterfall]
+    assert yearly == math.prod(factors) / 60 == result.yearly_workaround
+    assert yearly * years == result.lifecycle
+    assert reference == built.initial > 0
+
+
+def test_the_price_of_staff_says_where_it_comes_from() -> None:
+    asked = classification(ModificationClass.SOURCE, Resolution.OPERATION)
+    row = item(volume=900, minutes=Decimal(5))
+
+    def rate(model: CostModel) -> Part:
+        result = estimate(row, asked, model)
+        assert result is not None
+        return next(part for part in result.waterfall if "職員1時間" in part.text.ja)
+
+    default, own = rate(CostModel()), rate(CostModel(staff_hour_is_default=False))
+    assert "必ず置き換えて" in default.text.ja
+    assert default.source.ja == "仮定"
+    assert "必ず置き換えて" not in own.text.ja
+    assert "fitgap.yaml" in own.source.ja
+
+
+def test_a_workaround_over_the_contract_is_discounted_step_by_step() -> None:
+    asked = classification(ModificationClass.SOURCE, Resolution.OPERATION)
+    model = CostModel(contract_years=2, discount_rate=Decimal("0.25"))
+    result = estimate(item(volume=900, minutes=Decimal(5)), asked, model)
+    assert result is not None
+    assert result.waterfall[-2].value == Decimal("1.44")  # 1/1.25 + 1/1.25²
+    assert result.lifecycle == Decimal("324.0")
 
 
 def test_a_workaround_of_unknown_volume_asks_for_it() -> None:

@@ -98,6 +98,7 @@ def test_everything_is_read() -> None:
         draws=5000,
         seed=7,
         staff_hour_thousand_yen=Decimal("3.5"),
+        staff_hour_is_default=False,
     )
     assert project.sharing == SharingRule(SharingMethod.PER_CAPITA, Decimal("0.25"))
     assert project.consensus == ConsensusRule(3, Decimal("0.8"), Decimal("0.5"))
