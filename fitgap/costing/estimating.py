@@ -446,16 +446,23 @@ def dearer_by_hand(
     if by_hand <= built.lifecycle:
         return None
     return _DEARER.format(
-        years=model.contract_years, by_hand=f"{by_hand:,}", built=f"{built.lifecycle:,}"
+        years=model.contract_years,
+        rate=(_DEFAULT_RATE if model.staff_hour_is_default else _OWN_RATE).format(
+            rate=model.staff_hour_thousand_yen
+        ),
+        by_hand=f"{by_hand:,}",
+        built=f"{built.lifecycle:,}",
     )
 
 
 _DEARER = Text(
-    "運用で対応すると、手間は契約期間{years}年で {by_hand} 千円になり、"
+    "運用で対応すると、手間は契約期間{years}年で {by_hand} 千円（職員1時間 {rate}）になり、"
     "改修した場合の {built} 千円（維持費を含む）より高くつきます。",
     "Done by hand, the staff's time over the {years} years of the contract costs {by_hand} "
-    "thousand yen, more than building it ({built} thousand yen with upkeep).",
+    "thousand yen (an hour at {rate}), more than building it ({built} thousand yen with upkeep).",
 )
+_OWN_RATE = Text("{rate} 千円", "{rate} thousand yen")
+_DEFAULT_RATE = Text("{rate} 千円、既定値", "{rate} thousand yen, a default")
 
 
 def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> Estimate:
