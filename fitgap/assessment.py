@@ -38,6 +38,7 @@ from fitgap.consensus import (
     State,
     agreement,
     evaluators,
+    judgements_of,
     retracted_number,
     reviews,
     state,
@@ -108,12 +109,8 @@ class AssessedItem:
     @property
     def is_disputed(self) -> bool:
         """Whether evaluators of the row's own municipality gave different verdicts."""
-        verdicts = {
-            sealed.entry.values.get("verdict")
-            for (code, _), sealed in self.review.judgements.items()
-            if code == self.item.municipality
-        }
-        return len(verdicts) > 1
+        judged = judgements_of(self.review, self.item.municipality).values()
+        return len({sealed.entry.values["verdict"] for sealed in judged}) > 1
 
 
 @dataclass(frozen=True)
@@ -529,11 +526,7 @@ def _is_dropped(review: Review, stands: State) -> bool:
 
 def _verdict(item: FitGapItem, review: Review) -> Verdict:
     """Return what the newest evaluator of the row's municipality said, else the proposal."""
-    own = [
-        sealed
-        for (code, _), sealed in review.judgements.items()
-        if code == item.municipality and sealed.entry.values.get("verdict")
-    ]
+    own = judgements_of(review, item.municipality).values()
     if not own:
         return item.verdict
     newest = max(own, key=lambda sealed: sealed.sequence)

@@ -7,7 +7,7 @@ listed with what is still needed, never invented.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,7 +18,15 @@ from typing import Any
 
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.classification import ModificationClass, Resolution
-from fitgap.consensus import EntryKind, Outcome, Position, State, is_suspect
+from fitgap.consensus import (
+    EntryKind,
+    Outcome,
+    Position,
+    SealedEntry,
+    State,
+    is_suspect,
+    judgements_of,
+)
 from fitgap.costing import Estimate, estimate_built, expected_sum
 from fitgap.gaps import Verdict
 from fitgap.source import Text
@@ -416,7 +424,7 @@ def _progress(assessment: Assessment) -> tuple[Indicator, ...]:
 
 
 def _agreement(assessment: Assessment) -> tuple[Indicator, ...]:
-    several = [row for row in assessment.items if len(_evaluators(row)) >= 2]
+    several = [row for row in assessment.items if len(_judgements(row)) >= 2]
     rows, members = assessment.differences, assessment.project.members
     answered = sum(
         sealed.entry.values["position"] != Position.MISSING
@@ -514,17 +522,12 @@ _ENOUGH_ROWS = 2
 def _ratings(rows: Sequence[AssessedItem]) -> list[list[float]]:
     """Return evaluators × rows: the place of each verdict in the table, NaN without one."""
     places = {verdict.value: float(place) for place, verdict in enumerate(Verdict)}
-    people = sorted({key for row in rows for key in row.review.judgements})
-    return [
-        [
-            places[judged.entry.values["verdict"]]
-            if person[0] == row.item.municipality
-            and (judged := row.review.judgements.get(person)) is not None
-            else float("nan")
-            for row in rows
-        ]
-        for person in people
-    ]
+    found: dict[tuple[str, str], list[float]] = {}
+    for column, row in enumerate(rows):
+        for name, judged in _judgements(row).items():
+            person = found.setdefault((row.item.municipality, name), [float("nan")] * len(rows))
+            person[column] = places[judged.entry.values["verdict"]]
+    return [found[person] for person in sorted(found)]
 
 
 def _coefficient(value: float) -> Decimal:
@@ -666,8 +669,8 @@ def _outcome(row: AssessedItem) -> Outcome | None:
     return None if decision is None else Outcome(decision.entry.values["outcome"])
 
 
-def _evaluators(row: AssessedItem) -> set[str]:
-    return {actor for code, actor in row.review.judgements if code == row.item.municipality}
+def _judgements(row: AssessedItem) -> Mapping[str, SealedEntry]:
+    return judgements_of(row.review, row.item.municipality)
 
 
 def _days_to_decide(rows: Sequence[AssessedItem]) -> Decimal | None:

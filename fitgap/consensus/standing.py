@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -171,12 +171,24 @@ def evaluators(
     by_municipality: dict[str, dict[str, str]] = {}
     for (code, actor), sealed in review.judgements.items():
         if not is_stale(sealed, fingerprint):
-            name = "".join(unicodedata.normalize("NFKC", actor).casefold().split())
-            by_municipality.setdefault(code, {}).setdefault(name, actor)
+            by_municipality.setdefault(code, {}).setdefault(_person(actor), actor)
     if municipality is not None:
         return frozenset(by_municipality.get(municipality, {}).values())
     largest = sorted(by_municipality, key=lambda code: (-len(by_municipality[code]), code))
     return frozenset(by_municipality[largest[0]].values()) if largest else frozenset()
+
+
+def judgements_of(review: Review, municipality: str) -> Mapping[str, SealedEntry]:
+    """Return the newest judgement of each evaluator of one municipality.
+
+    The key is the person's name without blanks and width, the same on every row.
+    """
+    acts = sorted(review.judgements.items(), key=lambda each: each[1].sequence)
+    return {_person(actor): sealed for (code, actor), sealed in acts if code == municipality}
+
+
+def _person(actor: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", actor).casefold().split())
 
 
 def agreement(

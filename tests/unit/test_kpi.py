@@ -296,6 +296,24 @@ def test_agreement_beyond_chance_says_how_far_to_rely_on_the_verdicts(council: A
     assert "よりどころにできます" in alike["evaluators_alpha"].note.ja
 
 
+def test_one_person_in_two_spellings_does_not_agree_with_himself(council: Assessment) -> None:
+    rows = [row.item.id for row in council.items if row.item.municipality == CITY][:2]
+    acts = [judgement(row, "P", actor) for row in rows for actor in ("佐藤 花子", "佐藤　花子")]
+    found = by_code(acted(council, *acts))
+    for code in ("evaluators_agree", "evaluators_alpha", "evaluators_ac1"):
+        assert found[code].value is None
+
+
+def test_who_corrects_a_judgement_in_another_spelling_disputes_nothing(
+    council: Assessment,
+) -> None:
+    row = council.items[0].item.id
+    acts = [judgement(row, "P", "佐藤 花子"), judgement(row, "G", "佐藤花子")]
+    assert not acted(council, *acts).item_by_id[row].is_disputed
+    other = acted(council, *acts, judgement(row, "P", "鈴木"))
+    assert other.item_by_id[row].is_disputed
+
+
 def test_agreement_beyond_chance_needs_two_rows_with_two_evaluators(council: Assessment) -> None:
     first, second = (row.item.id for row in council.items[:2])
     acts = [judgement(first, "P", "佐藤"), judgement(first, "G", "鈴木")]
