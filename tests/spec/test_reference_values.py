@@ -35,6 +35,7 @@ from fitgap.costing import (
 from fitgap.costing.accuracy import relative_errors
 from fitgap.costing.calibration import PRIOR_SPREAD, QUOTATION_SPREAD
 from fitgap.costing.effort_models import (
+    NOMINAL_SCALE,
     cocomo_duration,
     cocomo_effort,
     durations,
@@ -75,7 +76,6 @@ PUBLISHED: Mapping[str, Any] = yaml.safe_load(
     Path(__file__).with_name("reference_values.yaml").read_text(encoding="utf-8")
 )
 KUMAMOTO = (Published(3, 0.147), Published(4, 0.225))
-NOMINAL = (3.72, 3.04, 4.24, 3.29, 4.68)
 
 
 def _game(name: str) -> CostGame:
@@ -260,12 +260,12 @@ def test_the_factors_of_the_classes() -> None:
 
 
 def test_cocomo() -> None:
-    exponent = math.log10(cocomo_effort(10, NOMINAL) / cocomo_effort(1, NOMINAL))
+    exponent = math.log10(cocomo_effort(10, NOMINAL_SCALE) / cocomo_effort(1, NOMINAL_SCALE))
     assert exponent == pytest.approx(1.0997, abs=1e-9)
-    assert cocomo_effort(100, NOMINAL) == pytest.approx(465.315, abs=0.002)
+    assert cocomo_effort(100, NOMINAL_SCALE) == pytest.approx(465.315, abs=0.002)
     assert cocomo_effort(100, [24]) == pytest.approx(586.607, abs=0.002)
     assert cocomo_duration(586.6, [24]) == pytest.approx(29.695, abs=0.002)
-    assert cocomo_effort(10, NOMINAL) == pytest.approx(36.987, abs=0.002)
+    assert cocomo_effort(10, NOMINAL_SCALE) == pytest.approx(36.987, abs=0.002)
 
 
 def test_points_and_hours() -> None:
