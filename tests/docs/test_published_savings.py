@@ -29,7 +29,9 @@ def test_a_plan_saves_what_is_said(said: str, plan: str) -> None:
     savings = {years: 1 - joint.totals[years] / stay.totals[years] for years in stay.totals}
     if "migration" in said:
         savings = {0: 1 - joint.migration / joint.migration_without}
-    for percent, years in re.findall(r"([\d.]+) % (?:over (\d+)|of)", said):
+    figures = re.findall(r"([\d.]+) % (?:over (\d+)|of)", said)
+    assert len(figures) == said.count("%") > 0
+    for percent, years in figures:
         assert round(100 * savings[int(years or 0)], 1) == Decimal(percent)
 
 
