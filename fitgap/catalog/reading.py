@@ -38,6 +38,7 @@ from fitgap.strict_yaml import (
     YamlText,
     choice,
     plain,
+    plain_number,
     read,
     rows_of,
     suggestion,
@@ -354,10 +355,10 @@ _USUAL_DAY = Decimal(7), Decimal(1000)
 
 
 def _checked_rate(document: Document, rates: Mapping[str, object]) -> Iterator[Issue]:
-    written = rates.get("person_day")
-    if isinstance(written, bool) or not isinstance(written, int | Decimal) or written <= 0:
+    written = plain_number(rates.get("person_day"))
+    if written is None or written <= 0:
         return
-    amount = Decimal(written) * MONEY_UNITS.get(plain(rates.get("unit")), Decimal(1))
+    amount = written * MONEY_UNITS.get(plain(rates.get("unit")), Decimal(1))
     low, high = _USUAL_DAY
     if not low <= amount <= high:
         place = document.location(("rates", "person_day"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fitgap.catalog.lists import plain_sign
 from fitgap.source import Issue, IssueKind, Location, Severity, Text
-from fitgap.strict_yaml import MONEY_UNITS, Document, Path, plain, rows_of
+from fitgap.strict_yaml import MONEY_UNITS, Document, Path, plain, plain_number, rows_of
 
 NO_MUNICIPALITY = IssueKind(
     "PJ001",
@@ -257,7 +257,7 @@ def _checked_rates(document: Document, cost: Mapping[str, object]) -> Iterator[I
     unit = MONEY_UNITS.get(plain(cost.get("unit")), Decimal(1))
     for (plain_key, key), (low, high) in zip(_SAME_RATES, _USUAL_RATES, strict=True):
         for name in (plain_key, key):
-            written = _number_of(cost, name)
+            written = plain_number(cost.get(name))
             if written is None or written <= 0:
                 continue
             amount = written * (unit if name == plain_key else 1)
@@ -269,17 +269,10 @@ def _checked_rates(document: Document, cost: Mapping[str, object]) -> Iterator[I
 
     calibration = cost.get("calibration")
     if isinstance(calibration, dict):
-        least, most = _number_of(calibration, "low"), _number_of(calibration, "high")
+        least, most = plain_number(calibration.get("low")), plain_number(calibration.get("high"))
         if least is not None and most is not None and least > most:
             place = document.location(("cost", "calibration", "low"))
             yield UPSIDE_DOWN.at(place, low=least, high=most)
-
-
-def _number_of(mapping: Mapping[str, object], key: str) -> Decimal | None:
-    written = mapping.get(key)
-    if isinstance(written, bool) or not isinstance(written, int | Decimal):
-        return None
-    return Decimal(written)
 
 
 _SAME_RATES = (

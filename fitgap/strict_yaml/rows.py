@@ -212,6 +212,12 @@ def plain(value: object) -> str:
     return words if isinstance(words, str) else ""
 
 
+def plain_number(value: object) -> Decimal | None:
+    """Return a number as it was read, None for anything else; for checks across rows."""
+    found = _number(value)
+    return found if isinstance(found, Decimal) else None
+
+
 def _try(model_type: type[Model], value: object) -> tuple[Model | None, list[ErrorDetails]]:
     try:
         return model_type.model_validate(value), []
