@@ -39,11 +39,10 @@ from fitgap.strict_yaml import (
     choice,
     plain,
     plain_number,
-    read,
+    read_as,
     rows_of,
     suggestion,
     thousand_yen,
-    validate,
 )
 
 NO_FUNCTIONS = IssueKind(
@@ -149,10 +148,7 @@ def read_catalog(data: bytes, file: str) -> tuple[PackageCatalog | None, tuple[I
         The catalogue, None where an issue is an error, and every issue found, by place.
     """
     with _collector_paused():
-        document, issues = read(data, file)
-        if document is None:
-            return None, issues
-        row, issues = validate(CatalogRow, document, _checked)
+        row, document, issues = read_as(CatalogRow, data, file, _checked)
         if row is None:
             return None, issues
         return _catalog(row, document), issues

@@ -32,7 +32,7 @@ from fitgap.project.rows import CostRow, ListRow, MunicipalityRow, ProjectRow
 from fitgap.project.values import Affair, Municipality, PackageSource, Participation, Project
 from fitgap.sharing import SharingMethod, SharingRule
 from fitgap.source import Issue, Location, fingerprint
-from fitgap.strict_yaml import in_order, read, thousand_yen, validate
+from fitgap.strict_yaml import in_order, read_as, thousand_yen
 
 __all__ = [
     "Affair",
@@ -56,10 +56,7 @@ def read_project(data: bytes, file: str) -> tuple[Project | None, tuple[Issue, .
     Returns:
         The project, None where an issue is an error, and every issue found, by place.
     """
-    document, issues = read(data, file)
-    if document is None:
-        return None, issues
-    row, issues = validate(ProjectRow, document, checked)
+    row, document, issues = read_as(ProjectRow, data, file, checked)
     if row is None:
         return None, issues
     municipalities = tuple(_municipality(each) for each in row.municipalities)

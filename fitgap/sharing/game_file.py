@@ -33,9 +33,8 @@ from fitgap.strict_yaml import (
     in_order,
     nearest,
     plain,
-    read,
+    read_as,
     rows_of,
-    validate,
 )
 
 PLAYERS_COUNT = IssueKind(
@@ -168,10 +167,7 @@ def read_game(data: bytes, file: str) -> tuple[CostGame | None, tuple[Issue, ...
     Returns:
         The game, None where an issue is an error, and every issue found, by place.
     """
-    document, issues = read(data, file)
-    if document is None:
-        return None, issues
-    row, issues = validate(_GameRow, document, _checked)
+    row, document, issues = read_as(_GameRow, data, file, _checked)
     if row is None:
         return None, issues
     game = _game(row)

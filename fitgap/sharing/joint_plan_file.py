@@ -49,10 +49,9 @@ from fitgap.strict_yaml import (
     YamlText,
     in_order,
     plain,
-    read,
+    read_as,
     rows_of,
     thousand_yen,
-    validate,
 )
 
 NOT_A_MONTH = IssueKind(
@@ -130,10 +129,7 @@ def read_joint_plan(data: bytes, file: str) -> tuple[JointPlanFile | None, tuple
     Returns:
         The plan, None where an issue is an error, and every issue found, by place.
     """
-    document, issues = read(data, file)
-    if document is None:
-        return None, issues
-    row, issues = validate(_PlanRow, document, _checked)
+    row, document, issues = read_as(_PlanRow, data, file, _checked)
     if row is None:
         return None, issues
     found = _plan(row)

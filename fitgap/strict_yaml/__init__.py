@@ -7,8 +7,8 @@ an empty value, ``~`` and ``null`` are None, and everything else is text; equal 
 aliases and tags are faults.
 
 :func:`read` turns bytes into a :class:`Document`; :func:`validate` lays a pydantic model
-(made from :class:`Row` and the field types below) over it.  Neither raises for anything
-the bytes may hold.  :func:`json_schema` says what such a model takes.
+(made from :class:`Row` and the field types below) over it, and :func:`read_as` does both.
+None raises for anything the bytes may hold.  :func:`json_schema` says what such a model takes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from fitgap.strict_yaml.rows import (
     in_order,
     plain,
     plain_number,
+    read_as,
     rows_of,
     thousand_yen,
     validate,
@@ -69,6 +70,7 @@ __all__ = [
     "plain",
     "plain_number",
     "read",
+    "read_as",
     "rows_of",
     "suggestion",
     "thousand_yen",

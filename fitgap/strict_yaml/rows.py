@@ -32,7 +32,7 @@ from fitgap.strict_yaml.kinds import (
     WRONG_TYPE,
     WRONG_VALUE,
 )
-from fitgap.strict_yaml.reading import Document, Faulty, Path, nearest, shortened
+from fitgap.strict_yaml.reading import Document, Faulty, Path, nearest, read, shortened
 
 
 class Row(BaseModel):
@@ -185,6 +185,25 @@ def validate(
     )
     issues = (*document.issues, *found, *check(document))
     return (None if has_errors(issues) else value), in_order(issues)
+
+
+def read_as(
+    model_type: type[Model],
+    data: bytes,
+    file: str,
+    check: Callable[[Document], Iterable[Issue]] = lambda _: (),
+) -> tuple[Model | None, Document, tuple[Issue, ...]]:
+    """Read a YAML file (UTF-8) and lay a model over it, as :func:`validate` does.
+
+    Returns:
+        The model, None where an issue is an error; the document, empty where the bytes are no
+        YAML; and every issue found, by place.
+    """
+    document, issues = read(data, file)
+    if document is None:
+        return None, Document(file, None), issues
+    value, issues = validate(model_type, document, check)
+    return value, document, issues
 
 
 def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
