@@ -13,7 +13,6 @@ from fitgap.costing import Estimate, coalition_costs, estimate
 from fitgap.costing.budget import Action, Plan, Wanted, best_plan, pareto_line
 from fitgap.costing.values import HOURS_PER_DAY
 from fitgap.gaps import Verdict
-from fitgap.project import Participation
 from fitgap.sharing.game import MAXIMUM_PLAYERS, CostGame
 
 _CLASS_OF = {
@@ -87,11 +86,8 @@ def cost_game(assessment: Assessment) -> CostGame:
     Raises:
         ValueError: a game has 2 to 15 players.
     """
-    players = [
-        each
-        for each in assessment.project.municipalities
-        if each.participation != Participation.OBSERVER
-    ]
+    project = assessment.project
+    players = [project.municipality_by_code[code] for code in project.members]
     if not 1 < len(players) <= MAXIMUM_PLAYERS:
         raise ValueError(f"a game has 2 to {MAXIMUM_PLAYERS} players: {len(players)}")
     rows: dict[str, list[Estimate]] = {each.code: [] for each in players}
@@ -105,7 +101,7 @@ def cost_game(assessment: Assessment) -> CostGame:
         names,
         coalition_costs(list(rows.values())),
         {name: each.population for name, each in zip(names, players, strict=True)} if known else {},
-        population_weight=float(assessment.project.sharing.population_weight),
+        population_weight=float(project.sharing.population_weight),
         unit="千円",
     )
 
