@@ -355,8 +355,8 @@ def legal_mode(project: Project, item: FitGapItem) -> LegalMode:
 def told_ways(row: AssessedItem, assessment: Assessment) -> Mapping[Resolution, tuple[Text, ...]]:
     """Return what is known of R1–R6 for the person who considers them, cheapest first.
 
-    With what the table and the catalogue say of them goes, where it is so, that changing the
-    work is dearer over the contract than building.
+    Where changing the work is dearer over the contract than building, that comes before what
+    the table and the catalogue say of it.
     """
     told = dict(known_ways(row.classification))
     dearer = dearer_by_hand(
@@ -366,7 +366,7 @@ def told_ways(row: AssessedItem, assessment: Assessment) -> Mapping[Resolution, 
         person_day_thousand_yen=assessment.catalog.person_day_thousand_yen,
     )
     if dearer is not None:
-        told[Resolution.OPERATION] = (*told.get(Resolution.OPERATION, ()), dearer)
+        told[Resolution.OPERATION] = (dearer, *told.get(Resolution.OPERATION, ()))
     return {way: told[way] for way in Resolution if way in told}
 
 

@@ -450,8 +450,8 @@ def dearer_by_hand(
         rate=(_DEFAULT_RATE if model.staff_hour_is_default else _OWN_RATE).format(
             rate=model.staff_hour_thousand_yen
         ),
-        by_hand=f"{by_hand:,}",
-        built=f"{built.lifecycle:,}",
+        by_hand=f"{by_hand:,.0f}",
+        built=f"{built.lifecycle:,.0f}",
     )
 
 

@@ -241,6 +241,9 @@ class Way:
     stands: bool | None = None
 
 
+_LOOK_ROWS = 4  # of what is known of an alternative; style.tcss gives it as many
+
+
 class Considering(Dialog):
     """The alternatives in a list with one line for the reason, each recorded as it is given.
 
@@ -309,7 +312,9 @@ class Considering(Dialog):
         known = [f"- {text.to(self.language)}" for text in way.known]
         lines = known or [words.WAY_UNKNOWN.to(self.language)]
         drawn = [part for line in lines for part in wrap(line, width, hang=2)]
-        self.query_one("#look", Static).update("\n".join(drawn[:4]))
+        if len(drawn) > _LOOK_ROWS:
+            drawn = [*drawn[: _LOOK_ROWS - 1], f"{fit(drawn[_LOOK_ROWS - 1], width - 3)}..."]
+        self.query_one("#look", Static).update("\n".join(drawn))
         asked = words.WAY_REASON.format(way=f"{way.code} {way.name.to(self.language)}")
         self.query_one("#reason-label", Static).update(asked.to(self.language))
         line = self.query_one(LineInput)
