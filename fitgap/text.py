@@ -154,11 +154,6 @@ def is_common_area(area: str) -> bool:
     return normalise(area) in _common_areas()
 
 
-def analyse_all(labels: Iterable[str]) -> dict[str, LabelFeatures]:
-    """Return the features of several labels by label."""
-    return {label: analyse(label) for label in labels}
-
-
 # ------------------------------------------------------------------------- thesaurus
 
 

@@ -206,7 +206,7 @@ class _Frame:
         donors = sorted(node.origins, key=lambda flow: (-draft.likeness(flow, self._frame), flow))
         for donor in donors:
             before, after = self._neighbours(node, donor)
-            arrow = self._place(before, after, node)
+            arrow = self._place(before, after)
             if arrow is not None:
                 break
         else:
@@ -234,9 +234,7 @@ class _Frame:
             [present[each] for each in bits(behaviour.units_after(unit, mask))],
         )
 
-    def _place(
-        self, before: Iterable[DraftNode], after: Iterable[DraftNode], node: DraftNode
-    ) -> DraftArrow | None:
+    def _place(self, before: Iterable[DraftNode], after: Iterable[DraftNode]) -> DraftArrow | None:
         for each in before:
             out = self._draft.leaving(each)
             if len(out) == 1:

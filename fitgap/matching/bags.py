@@ -21,17 +21,6 @@ def concepts_of(*texts: str) -> Bag:
 
 
 @lru_cache(maxsize=_KEPT)
-def keys_of(*texts: str) -> Bag:
-    """Return the word keys and compounds of several texts."""
-    bag: dict[str, float] = {}
-    for text in texts:
-        said = analyse(text)
-        bag.update({word.key: 1.0 for word in said.words})
-        bag.update({f"c:{compound}": 1.0 for compound in said.compounds})
-    return bag
-
-
-@lru_cache(maxsize=_KEPT)
 def grams_of(text: str) -> Bag:
     """Return the character n-grams of a text, damped by their number."""
     counts: dict[str, int] = {}
@@ -53,11 +42,6 @@ def skeleton_of(text: str) -> Bag:
 def loose_of(*texts: str) -> Bag:
     """Return the associations of several texts."""
     return dict.fromkeys(sorted(group for text in texts for group in analyse(text).loose), 1.0)
-
-
-def objects_of(text: str) -> Bag:
-    """Return what a label acts on."""
-    return dict.fromkeys(sorted(analyse(text).objects), 1.0)
 
 
 def together(bags: Iterable[Bag]) -> dict[str, float]:

@@ -8,7 +8,6 @@ import pytest
 
 from fitgap.text import (
     analyse,
-    analyse_all,
     character_grams,
     is_common_area,
     is_japanese,
@@ -131,7 +130,7 @@ def test_threads_may_analyse_at_once() -> None:
         found = list(pool.map(analyse, labels))
 
     assert [said.normal for said in found] == labels
-    assert analyse_all(labels) == dict(zip(labels, found, strict=True))
+    assert found == [analyse(label) for label in labels]
 
 
 def test_areas_common_to_all_procedures() -> None:
