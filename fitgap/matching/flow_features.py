@@ -15,7 +15,7 @@ from fitgap.matching.bags import concepts_of, grams_of
 from fitgap.matching.lexicon import likeness, opposites, readings
 from fitgap.matching.order import flow_positions, reachable, successors
 from fitgap.matching.usage import Usage, shipped_usage
-from fitgap.matching.vectors import Floats, cosines
+from fitgap.matching.vectors import Floats, cosines, logistic
 from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.text import LabelFeatures, analyse
 
@@ -386,7 +386,7 @@ def _both(held: Any, size: int) -> Floats:
 
 def around_features(bases: Floats, left: Flow, right: Flow) -> dict[str, Floats]:
     """Return the features ``AROUND`` of every pair, given first logits."""
-    scores = 0.5 * (1.0 + np.tanh(0.5 * bases))
+    scores = logistic(bases)
     lead = np.minimum(_lead(bases, left, right), _lead(bases.T, right, left).T)
     behind = np.maximum(_behind(bases, left, right), _behind(bases.T, right, left).T)
     mutual = np.where(behind <= 0, scores, 0.0)
@@ -522,7 +522,7 @@ def through_features(logits: Mapping[tuple[int, int], Floats]) -> dict[tuple[int
     for (one, other), values in logits.items():
         best_row, best_column = values.max(axis=1), values.max(axis=0)
         behind = np.maximum(best_row[:, None], best_column[None, :]) - values
-        ties = 0.5 * (1.0 + np.tanh(0.5 * values)) * np.exp(-behind)
+        ties = logistic(values) * np.exp(-behind)
         scores[one, other], scores[other, one] = ties, ties.T
         shared[one, other] = float(ties.max(axis=1).sum() + ties.max(axis=0).sum())
         shared[one, other] /= sum(values.shape)
