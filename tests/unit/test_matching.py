@@ -430,6 +430,7 @@ def test_a_boundary_event_is_placed_after_its_host() -> None:
 
 
 def test_handwork_never_looked_at_matches_nothing_and_work_in_a_system_is_none() -> None:
+    """Measured: 27 of 33 told, 2 of these matched; none of 37 (docs/explanation/matching.md)."""
     path = ROOT / "package_catalogs" / "jumin-a.yaml"
     package, _ = read_catalog(path.read_bytes(), path.name)
     assert package is not None
@@ -438,13 +439,12 @@ def test_handwork_never_looked_at_matches_nothing_and_work_in_a_system_is_none()
     flows = [model(f"{number}.bpmn", row["label"]) for number, row in enumerate(held_out)]
     found = align_functions(flows, package)
 
-    by_hand = [row["by_hand"] == "yes" for row in held_out]
-    matched = [
-        bool(each.correspondences) for each, hand in zip(found, by_hand, strict=True) if hand
-    ]
-    manual = [bool(each.manual) for each, hand in zip(found, by_hand, strict=True) if not hand]
-    assert sum(matched) <= 0.1 * len(matched)
-    assert sum(manual) <= 0.05 * len(manual)
+    by_hand = [each for each, row in zip(found, held_out, strict=True) if row["by_hand"] == "yes"]
+    in_system = [each for each, row in zip(found, held_out, strict=True) if row["by_hand"] == "no"]
+    assert (len(by_hand), len(in_system)) == (33, 37)
+    assert sum(bool(each.manual) for each in by_hand) >= 24
+    assert sum(bool(each.correspondences) for each in by_hand) <= 3
+    assert sum(bool(each.manual) for each in in_system) <= 1
 
 
 def test_coefficients_cover_every_feature_and_keep_their_sign() -> None:

@@ -34,7 +34,8 @@ def test_nothing_that_is_measured_is_trained_on() -> None:
     held = training_data.read_book(HELD_OUT)
     books = [training_data.read_book(path) for path in TRAINING]
 
-    assert HELD_OUT not in TRAINING
+    assert held.functions
+    assert held.flows
     assert not {f.description for f in held.functions} & {
         f.description for book in books for f in book.functions
     }
