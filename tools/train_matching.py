@@ -53,9 +53,6 @@ _HARDEST = 40  # pairs of an activity that are trained on, the right ones beside
 _NEARNESS = ("chars_text", "words_text", "clause_covered", "clause_associations", "area_words")
 
 
-# ------------------------------------------------------------------ activity ↔ function
-
-
 @dataclass(frozen=True)
 class Block:
     """The pairs of one catalogue and some models, ready to fit."""

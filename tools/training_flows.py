@@ -1,7 +1,7 @@
 """Labelled flows for :mod:`train_flows`, and how other towns might have drawn them.
 
-The files in ``tools/training/flows`` hold one procedure as several organisations draw it;
-those in ``tools/training`` a procedure in two towns, with documents.
+The files in ``tools/training/flows`` hold procedures as several organisations draw them;
+``tools/training/japanese.txt`` holds procedures in two towns, with documents.
 """
 
 from __future__ import annotations
