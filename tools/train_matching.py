@@ -42,7 +42,8 @@ from training_data import (
 )
 
 from fitgap.catalog import PackageCatalog
-from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, CatalogIndex, Comparison, Pairs
+from fitgap.matching.catalog_index import CatalogIndex
+from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO, Comparison, Pairs
 from fitgap.matching.scoring import Kind, Scoring, Stage
 from fitgap.matching.vectors import Floats
 

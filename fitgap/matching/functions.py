@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 
 from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.matching.catalog_index import CatalogIndex
 from fitgap.matching.evidence import CONFIRMED_TEXT, Overlap, Parts, function_evidence
-from fitgap.matching.pairs import CatalogIndex, Comparison, Pairs, Subject
+from fitgap.matching.pairs import Comparison, Pairs, Subject
 from fitgap.matching.scoring import Scoring, scoring
 from fitgap.matching.values import (
     Band,

@@ -15,7 +15,8 @@ import numpy as np
 from scipy.optimize import nnls
 
 from fitgap.catalog import PackageCatalog
-from fitgap.matching.pairs import CatalogIndex, Comparison
+from fitgap.matching.catalog_index import CatalogIndex
+from fitgap.matching.pairs import Comparison
 from fitgap.matching.scoring import scoring
 from tests.benchmarks.peers import PEERS, nearest, words
 from tests.benchmarks.sets import FunctionSet, function_set
