@@ -405,13 +405,18 @@ def _from_match(
 
 def newest(facts: Iterable[Remembered]) -> tuple[Remembered, ...]:
     """Return the last word on every pair, and on an activity's function of a package."""
-    last: dict[tuple[object, ...], Remembered] = {}
+    last: dict[str, Remembered] = {}
+    picked: dict[tuple[str, str, str], str] = {}
     for fact in facts:
-        key: tuple[object, ...] = (fact.id,)
-        if fact.function is not None and fact.confirmed:
-            key = (fact.left.flow, fact.left.element, fact.function.package)
-        last.pop(key, None)
-        last[key] = fact
+        if fact.function is not None:
+            place = (fact.left.flow, fact.left.element, fact.function.package)
+            if fact.confirmed:
+                last.pop(picked.get(place, ""), None)
+                picked[place] = fact.id
+            elif picked.get(place) == fact.id:
+                del picked[place]
+        last.pop(fact.id, None)
+        last[fact.id] = fact
     return tuple(last.values())
 
 

@@ -125,6 +125,17 @@ def test_the_last_word_on_a_pair_counts_whichever_way_round_it_is_named() -> Non
     assert newest([turned, TIED]) == (TIED,)
 
 
+def test_the_last_word_on_a_function_counts() -> None:
+    picked = Remembered(True, LEFT, None, FUNCTION, "甲野")
+    refused = replace(picked, confirmed=False)
+    another = replace(picked, function=replace(FUNCTION, id="F2"))
+
+    assert newest([picked, refused]) == (refused,)
+    assert newest([refused, picked]) == (picked,)
+    assert newest([picked, another]) == (another,)
+    assert newest([picked, refused, another]) == (refused, another)
+
+
 # ---------------------------------------------------------------------------- for matching
 
 TOWN = model("992011/tennyu.bpmn", "きらきら窓口を回す", "住民票を交付する")
@@ -215,3 +226,10 @@ def test_a_refused_function_is_no_match_and_elsewhere_in_doubt() -> None:
     assert [
         pair.band for pair in doubted.correspondences if (pair.left, pair.right) == (left, right)
     ] == [Band.REVIEW]
+
+
+def test_a_function_confirmed_and_later_refused_is_no_match() -> None:
+    own = confirmed_of("F5", FlowElement("992011/tennyu", "a1", "きらきら窓口を回す"))
+    (found,) = align_remembering([TOWN], RESIDENTS, [own, replace(own, confirmed=False)])
+
+    assert not any((pair.left, pair.right) == ("a1", "F5") for pair in found.correspondences)
