@@ -20,17 +20,13 @@ from fitgap.text import LabelFeatures, analyse, is_common_area
 CONFIRMED_TEXT = Text("担当者がこの対応を確認しました。", "a person confirmed this correspondence.")
 
 # Which kind of evidence each feature counts to.
-_KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {
     "base": "base",
     "chars_name": "words",
     "chars_text": "words",
-    "words_name": "words",
     "words_text": "words",
-    "covered_less": "words",
     "covered_more": "words",
-    "objects": "words",
     "identical": "words",
-    "keys_name": "words",
     "skeleton_name": "words",
     "name_covered": "words",
     "label_covered": "missing",
@@ -38,10 +34,7 @@ _KINDS: Mapping[str, str] = {
     "description_covered": "description",
     "clause_covered": "description",
     "documentation": "documentation",
-    "synonyms": "synonym",
-    "associations": "association",
     "clause_associations": "association",
-    "action_same": "action",
     "action_family": "action",
     "action_conflict": "action",
     "type_action": "action",
@@ -96,7 +89,7 @@ class Parts:
     def __init__(self, stage: Stage, values: Floats | Singles) -> None:
         sums: dict[str, Floats] = {}
         for name, part in stage.parts(values):
-            kind = _KINDS.get(name, name)
+            kind = KINDS[name]
             sums[kind] = sums[kind] + part if kind in sums else part
         self._kinds = tuple(sums)
         self._values = np.stack(list(sums.values()), axis=1)
@@ -120,7 +113,7 @@ def totals(contributions: Mapping[str, float]) -> dict[str, float]:
     """Return the contributions by kind; kinds too small to tell join ``base``."""
     by_kind: dict[str, float] = {}
     for name, value in contributions.items():
-        kind = _KINDS.get(name, name)
+        kind = KINDS[name]
         by_kind[kind] = by_kind.get(kind, 0.0) + value
     return _telling(by_kind.items())
 

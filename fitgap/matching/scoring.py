@@ -51,7 +51,7 @@ class Stage:
 
 
 # Shares that are whole for a good pair; what is not covered speaks against the pair.
-COVERAGES = ("label_covered", "object_covered", "neighbours", "area_words")
+COVERAGES = ("label_covered", "neighbours", "area_words")
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def test_third_flows_tell_in_the_evidence() -> None:
 
 @pytest.mark.parametrize("value", [-1.0, 1.0])
 def test_between_flows_nothing_is_said_of_functions(value: float) -> None:
-    kinds = ["identical", "action_same", "documents", "role", "neighbours", "behind_best"]
+    kinds = ["identical", "action_family", "documents", "role", "neighbours", "behind_best"]
     kinds += ["position", "same_type", "opposed", "through", "precedent", "no_precedent", "refused"]
     for papers in (("申請書",), ()):
         said = flow_evidence(
@@ -239,6 +239,15 @@ def test_a_flow_is_known_by_the_tail_of_its_path(one: str, other: str, same: boo
 
 
 # ----------------------------------------------------------------------- the coefficients
+
+
+def test_every_feature_has_its_kind_of_evidence_and_nothing_else_has() -> None:
+    from fitgap.matching.evidence import KINDS
+    from fitgap.matching.flows import STAGES
+    from fitgap.matching.pairs import STAGE_TWO
+
+    features = {name for signs in (STAGE_TWO, *STAGES.values()) for name in signs}
+    assert set(KINDS) == {"base", *features} - {"score"}
 
 
 def test_coefficients_cover_every_feature_and_keep_their_sign() -> None:
