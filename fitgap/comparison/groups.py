@@ -65,6 +65,7 @@ def group_activities(
 
     ``alignments`` say which function fulfils an activity: two activities that each flow
     alone does with one and the same function are the same work, however they are worded.
+    ``facts`` are what people confirmed or refused of two flows' elements.
 
     Every activity stands in exactly one group; one that no other municipality shares stands
     alone.  Groups are ordered by procedure and by where their work stands in the flow.  A
