@@ -84,7 +84,9 @@ def test_ids_survive_a_late_joiner() -> None:
 def test_procedures_are_kept_apart() -> None:
     other = flow("B", "tenshutsu", "転入届を受理する")
 
-    for group in group_activities([TOWNS[0], other]):
+    groups = group_activities([TOWNS[0], other])
+    assert {member.flow for group in groups for member in group.members} == {TOWNS[0].id, other.id}
+    for group in groups:
         assert len(group.members) == 1
 
 

@@ -138,6 +138,7 @@ def test_what_does_not_concern_a_row_changes_neither() -> None:
     )
     elsewhere = replace(CATALOG, functions=(*CATALOG.functions[::-1],), version="2027.1")
     after = rows(flow(TELLING, moved), elsewhere, score=0.8, candidates=(Candidate("F9", 0.3),))
+    assert ("a1", NEED.text) in before
     for key, row in before.items():
         assert (after[key].id, after[key].fingerprint) == (row.id, row.fingerprint)
 
