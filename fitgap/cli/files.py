@@ -35,7 +35,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.inputs import content, only
+from fitgap.cli.inputs import confirmed_matches, content, only
 from fitgap.matching import Correspondence, FlowAlignment, FunctionAlignment
 from fitgap.process import Aspect, ProcessModel
 from fitgap.source import FitgapError, Issue, Language, Text, has_errors
@@ -43,7 +43,6 @@ from fitgap.vocabulary import label
 from fitgap.workspace import check_paths, find_workspace, read_bytes
 
 if TYPE_CHECKING:
-    from fitgap.memory import Remembered
     from fitgap.workbook.wishes import Wish
 
 
@@ -150,7 +149,7 @@ def match_command(
 ) -> int:
     """Match activities to functions, or flows to each other."""
     json_target, files = split_json(json_target, files)
-    memory = _memory_of(memory_file)
+    memory = () if memory_file is None else confirmed_matches(memory_file)
     from fitgap.cli.report import flow_alignment_json, function_alignment_json
     from fitgap.matching import align_flow_set
     from fitgap.memory import align_remembering, flow_facts
@@ -187,22 +186,6 @@ def match_command(
     for line in lines:
         click.echo(line)
     return ExitCode.DONE
-
-
-def _memory_of(file: str | None) -> tuple[Remembered, ...]:
-    """Read a file of confirmed matches, where one is given."""
-    if file is None:
-        return ()
-    from fitgap.memory import read_memory
-
-    data, issues = read_bytes(Path(file), name=file)
-    facts: tuple[Remembered, ...] = ()
-    if data is not None:
-        facts, issues = read_memory(data, file)
-    if has_errors(issues):
-        raise FitgapError(issues)
-    print_issues(issues)
-    return facts
 
 
 def _function_lines(

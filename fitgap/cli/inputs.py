@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fitgap.cli.console import Misuse
-from fitgap.source import FitgapError, IssueKind, Location, Severity, Text
+from fitgap.cli.console import Misuse, print_issues
+from fitgap.source import FitgapError, IssueKind, Location, Severity, Text, has_errors
 from fitgap.workspace import Workspace, open_workspace, read_bytes, require_workspace
+
+if TYPE_CHECKING:
+    from fitgap.memory import Remembered
 
 FILE_STANDS = IssueKind(
     "CL011",
@@ -45,6 +49,21 @@ def content(file: str) -> bytes:
     if data is None:
         raise FitgapError(issues)
     return data
+
+
+def confirmed_matches(file: str) -> tuple[Remembered, ...]:
+    """Return the confirmed and refused matches of a file and print what is to be noted of it.
+
+    Raises:
+        FitgapError: The file cannot be read, or holds a mistake.
+    """
+    from fitgap.memory import read_memory
+
+    facts, issues = read_memory(content(file), file)
+    if has_errors(issues):
+        raise FitgapError(issues)
+    print_issues(issues)
+    return facts
 
 
 def refuse_to_overwrite(target: str, *, force: bool) -> None:

@@ -15,13 +15,12 @@ from fitgap.cli.console import (
     Group,
     json_option,
     option,
-    print_issues,
     say,
     split_json,
     write_json,
 )
 from fitgap.cli.decisions import REFUSED, require_municipality
-from fitgap.cli.inputs import opened, refuse_to_overwrite
+from fitgap.cli.inputs import confirmed_matches, opened, refuse_to_overwrite
 from fitgap.cli.options import (
     actor_name,
     actor_option,
@@ -38,14 +37,13 @@ from fitgap.memory import (
     RememberedFunction,
     as_entry,
     newest,
-    read_memory,
     remembered,
     write_memory,
 )
 from fitgap.process import MunicipalFlow
 from fitgap.source import FitgapError, IssueKind, Location, Severity, Text, has_errors
 from fitgap.vocabulary import label
-from fitgap.workspace import Workspace, read_bytes, write_file
+from fitgap.workspace import Workspace, write_file
 
 NOT_AN_ELEMENT = IssueKind(
     "CL070",
@@ -231,17 +229,12 @@ def import_command(
 ) -> int:
     """Take in a file of matches."""
     json_target, _ = split_json(json_target, (), bare=True)
-    data, issues = read_bytes(Path(file), name=file)
-    facts: tuple[Remembered, ...] = ()
-    if data is not None:
-        facts, issues = read_memory(data, file)
-    if has_errors(issues):
-        raise FitgapError(issues)
-    print_issues(issues)
+    facts = confirmed_matches(file)
     workspace = opened(folder)
     flows, _ = workspace.flows()
     known = remembered(workspace.entries(), flows)
-    new = [fact for fact in dict.fromkeys(facts) if fact not in set(known)]
+    recorded = set(known)
+    new = [fact for fact in dict.fromkeys(facts) if fact not in recorded]
     said = {fact.id: fact.confirmed for fact in newest(known)}
     against = [fact for fact in new if said.get(fact.id, fact.confirmed) != fact.confirmed]
     if new and not dry_run:
