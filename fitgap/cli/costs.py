@@ -137,6 +137,9 @@ def estimate_command(
     workspace = opened_only(folders)
     with ProgressLine(quiet=json_target is not None) as progress:
         assessment = workspace.assess(package, progress=progress)
+    row = None if row_id is None else assessment.item_by_id.get(row_id)
+    if row_id is not None and row is None:
+        raise FitgapError([UNKNOWN_ROW.at(Location(str(workspace.root)), id=row_id)])
     plan = None if limit is None else _planned(assessment, limit, workspace)
     line = _line(assessment) if pareto else None
     if plan is not None and list_target is not None:
@@ -146,10 +149,7 @@ def estimate_command(
         write_json(costs_json(assessment, plan, line), json_target)
         return ExitCode.DONE
     lines: list[str] = []
-    if row_id is not None:
-        row = assessment.item_by_id.get(row_id)
-        if row is None:
-            raise FitgapError([UNKNOWN_ROW.at(Location(str(workspace.root)), id=row_id)])
+    if row is not None:
         lines = row_page(row)
     elif plan is None and line is None:
         lines = costs_page(assessment)

@@ -97,7 +97,12 @@ def test_one_row_shows_its_waterfall(run: Run, workspace: Path) -> None:
     shown = run("cost", "--row", row["id"])
     assert shown.code == 0
     assert row["waterfall"][0]["text"] in shown.out
-    assert "CL093" in run("cost", "--row", "G-NONE").err
+    for others in ([], ["--json", "-"], ["--budget", "50000", "--list", "plan.csv"]):
+        refused = run("cost", "--row", "G-NONE", *others)
+        assert refused.code == 1
+        assert refused.out == ""
+        assert "CL093" in refused.err
+    assert not Path("plan.csv").exists()
 
 
 @pytest.mark.parametrize("budget", ["-1", "五万", "nan"])
