@@ -546,11 +546,7 @@ class _Reader:
         if main not in changes:
             change = changes[reason_key]
             if not theirs[main] or (main == "class" and assessed.review.classification is None):
-                return REASON_ALONE.at(
-                    self._place(change.cell.address),
-                    column=change.column.heading,
-                    main=self._column(main).heading,
-                )
+                return self._reason_alone(change, main)
             if not change.theirs:
                 return self._cannot_empty(change)
         # An old reason speaks for the old value: it is not carried over to a new one.
@@ -570,11 +566,7 @@ class _Reader:
             if "taken" in changes:
                 return self._emptied(assessed, changes["taken"], way)
             change = next(iter(changes.values()))
-            return REASON_ALONE.at(
-                self._place(change.cell.address),
-                column=change.column.heading,
-                main=self._column("taken").heading,
-            )
+            return self._reason_alone(change, "taken")
         values = {"reason": theirs["rejected_reason"]}
         if theirs["serves"]:
             values["serves"] = theirs["serves"]
@@ -626,12 +618,7 @@ class _Reader:
     ) -> Entry | Issue:
         if theirs["position"] == Position.MISSING and "position" not in changes:
             change = next(iter(changes.values()))
-            cell = row.cells.get("position") or change.cell
-            return REASON_ALONE.at(
-                self._place(cell.address),
-                column=change.column.heading,
-                main=self._column("position").heading,
-            )
+            return self._reason_alone(change, "position", row.cells.get("position"))
         values = {
             "position": theirs["position"],
             "reason": theirs["position_reason"],
@@ -650,6 +637,14 @@ class _Reader:
             return self._cannot_empty(change)
         values = {"entry": str(sealed.sequence), "reason": _EMPTIED_REASON}
         return self._entry(assessed, EntryKind.RETRACT, values)
+
+    def _reason_alone(self, change: _Change, main: str, cell: FilledCell | None = None) -> Issue:
+        """Return that a value is missing which the changed field speaks for, at its cell if any."""
+        return REASON_ALONE.at(
+            self._place((cell or change.cell).address),
+            column=change.column.heading,
+            main=self._column(main).heading,
+        )
 
     def _cannot_empty(self, change: _Change) -> Issue:
         shown = change.base
