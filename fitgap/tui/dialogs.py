@@ -54,6 +54,12 @@ class Dialog(ModalScreen[tuple[str, str] | None]):
         """Return what is between the title and the keys."""
         raise NotImplementedError
 
+    def explanation(self) -> ComposeResult:
+        """Return what is being decided on, nothing where no lines were given."""
+        if self._explanation:
+            text = "\n".join(line.text for line in self._explanation)
+            yield Static(text, classes="window-lines", markup=False)
+
     def keys(self) -> Text:
         """Return the sentence that tells the keys."""
         return words.CLOSE_KEYS
@@ -141,12 +147,7 @@ class Choice(Dialog):
 
     def body(self) -> ComposeResult:
         """Return explanation, list and reason."""
-        if self._explanation:
-            yield Static(
-                "\n".join(line.text for line in self._explanation),
-                classes="window-lines",
-                markup=False,
-            )
+        yield from self.explanation()
         yield CursorList(self._write, id="choices")
         yield Static("", id="reason-label", markup=False)
         yield LineInput(id="reason", classes="hidden")
@@ -268,11 +269,7 @@ class Considering(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the list, what is known of the alternative under the cursor, and the reason."""
-        yield Static(
-            "\n".join(line.text for line in self._explanation),
-            classes="window-lines",
-            markup=False,
-        )
+        yield from self.explanation()
         yield CursorList(self._write, id="ways")
         yield Static("", id="look", markup=False)
         yield Static("", id="reason-label", markup=False)
@@ -375,12 +372,7 @@ class Writing(Dialog):
 
     def body(self) -> ComposeResult:
         """Return explanation and input."""
-        if self._explanation:
-            yield Static(
-                "\n".join(line.text for line in self._explanation),
-                classes="window-lines",
-                markup=False,
-            )
+        yield from self.explanation()
         yield LineInput(self._value, id="text", select_on_focus=False)
 
     def keys(self) -> Text:
