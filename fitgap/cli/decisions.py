@@ -44,6 +44,7 @@ from fitgap.consensus import (
     EntryKind,
     Outcome,
     Position,
+    Review,
     SealedEntry,
     Serves,
     State,
@@ -459,12 +460,22 @@ def _take_back_fact(workspace: Workspace, found: SealedEntry, actor: str, reason
         origin="cli",
     )
     review = reviews(workspace.entries())[entry.target]
-    why = refusal(entry, review, rule=workspace.project.consensus)
-    if why is not None:
-        raise FitgapError([REFUSED.at(Location(str(workspace.root)), why=why)], refused=True)
-    workspace.record([entry])
+    record_on_matches(workspace, [entry], review)
     say(describe(entry, label))
     return ExitCode.DONE
+
+
+def record_on_matches(workspace: Workspace, entries: Sequence[Entry], review: Review) -> None:
+    """Record acts on matches, which stand under no row, or none of them.
+
+    Raises:
+        FitgapError: ``refused``, where one is no act that may be recorded now.
+    """
+    for entry in entries:
+        why = refusal(entry, review, rule=workspace.project.consensus)
+        if why is not None:
+            raise FitgapError([REFUSED.at(Location(str(workspace.root)), why=why)], refused=True)
+    workspace.record(entries)
 
 
 @click.group(

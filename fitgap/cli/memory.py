@@ -19,7 +19,7 @@ from fitgap.cli.console import (
     split_json,
     write_json,
 )
-from fitgap.cli.decisions import REFUSED, require_municipality
+from fitgap.cli.decisions import record_on_matches, require_municipality
 from fitgap.cli.inputs import confirmed_matches, opened, refuse_to_overwrite
 from fitgap.cli.options import (
     actor_name,
@@ -30,7 +30,7 @@ from fitgap.cli.options import (
     reason_option,
     workspace_option,
 )
-from fitgap.consensus import Entry, Review, describe, refusal
+from fitgap.consensus import Review, describe
 from fitgap.matching import FlowElement
 from fitgap.memory import (
     Remembered,
@@ -143,7 +143,7 @@ def _record(
     at = now()
     fact = replace(fact, municipality=code, at=at)
     entry = as_entry(fact, at=at, actor=fact.by, municipality=code, origin="cli")
-    _append(workspace, [entry])
+    record_on_matches(workspace, [entry], Review())
     say(describe(entry, label))
     return ExitCode.DONE
 
@@ -167,14 +167,6 @@ def _function(words: str, workspace: Workspace) -> RememberedFunction:
     if function is None:
         raise FitgapError([UNKNOWN_FUNCTION.at(Location(words), found=words)])
     return RememberedFunction(catalog.id, function.id, function.name, catalog.version)
-
-
-def _append(workspace: Workspace, entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        why = refusal(entry, Review(), rule=workspace.project.consensus)
-        if why is not None:
-            raise FitgapError([REFUSED.at(Location(str(workspace.root)), why=why)], refused=True)
-    workspace.record(entries)
 
 
 @memory_command.command(
@@ -244,7 +236,7 @@ def import_command(
         entries = [
             as_entry(fact, at=at, actor=who, municipality=code, origin=origin) for fact in new
         ]
-        _append(workspace, entries)
+        record_on_matches(workspace, entries, Review())
     unchanged = len(facts) - len(new)
     if json_target is not None:
         write_json(
