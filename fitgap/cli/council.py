@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -240,7 +240,10 @@ def _holds_answers(target: Path, workspace: Workspace, assessment: Assessment) -
     """Say whether a file stands there that is not just an untouched workbook of ours."""
     if not target.exists():
         return False
-    one = _take_in(workspace, assessment, str(target), at=now(), actor="export", dry_run=True)
+    package = assessment.catalog.id
+    one = _take_in(
+        workspace, package, lambda: assessment, str(target), actor="export", dry_run=True
+    )
     return bool(one.applied or one.conflicts or one.rejected)
 
 
@@ -319,19 +322,25 @@ def _take_in_all(
     """Read workbooks one after the other, each against what those before it left."""
     from fitgap.assessment import needs_matching, refold
 
-    with ProgressLine(quiet=quiet) as progress:
-        assessment = workspace.assess(package, progress=progress)
-    returned = []
-    for file in files:
-        one = _take_in(
-            workspace, assessment, file, at=now(), actor=actor_name(actor), dry_run=dry_run
-        )
-        returned.append(one)
-        if one.applied and not dry_run:
-            entries = workspace.entries()
-            again = needs_matching(assessment, entries)
-            assessment = workspace.assess(package) if again else refold(assessment, entries)
-    return returned
+    catalog, issues = workspace.catalog(package)
+    if catalog is None:
+        raise FitgapError(issues)
+    newest: Assessment | None = None
+
+    def assess() -> Assessment:
+        nonlocal newest
+        entries = workspace.entries()
+        if newest is None or needs_matching(newest, entries):
+            with ProgressLine(quiet=quiet) as progress:
+                newest = workspace.assess(package, progress=progress)
+        elif newest.log_length != len(entries):
+            newest = refold(newest, entries)
+        return newest
+
+    who = actor_name(actor)
+    return [
+        _take_in(workspace, catalog.id, assess, file, actor=who, dry_run=dry_run) for file in files
+    ]
 
 
 @dataclass(frozen=True)
@@ -352,26 +361,40 @@ class _Returned:
 
 def _take_in(
     workspace: Workspace,
-    assessment: Assessment,
+    package: str,
+    assess: Callable[[], Assessment],
     file: str,
     *,
-    at: str,
     actor: str,
     dry_run: bool,
 ) -> _Returned:
-    """Read one workbook and record its answers; one unreadable cell keeps all of it out."""
-    from fitgap.workbook import read_answers
+    """Read one workbook and record its answers; one unreadable cell keeps all of it out.
+
+    What can be refused from the file alone is, before the workspace is assessed.
+    """
+    from fitgap.workbook import ReturnedWorkbook, read_answers
 
     data, issues = read_bytes(Path(file))
     if data is None:
         return _Returned(file, rejected=issues)
-    entries = workspace.entries()
     try:
-        answers = read_answers(
-            data, file, assessment=assessment, entries=entries, at=at, actor=actor
+        book = ReturnedWorkbook(
+            data,
+            file,
+            workspace=workspace.project.id,
+            package=package,
+            log_length=len(workspace.entries()),
         )
     except FitgapError as error:
         return _Returned(file, rejected=error.issues, refused=error.refused)
+    with book:
+        assessment, entries = assess(), workspace.entries()
+        try:
+            answers = read_answers(
+                book, assessment=assessment, entries=entries, at=now(), actor=actor
+            )
+        except FitgapError as error:
+            return _Returned(file, rejected=error.issues, refused=error.refused)
     if has_errors(answers.rejected):
         return _Returned(file, 0, answers.unchanged, answers.conflicts, answers.rejected)
     if answers.entries and not dry_run:

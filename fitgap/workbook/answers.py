@@ -7,7 +7,6 @@ columns by their headings, never by position.  Nothing here writes anything.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from decimal import Decimal
 from fitgap.assessment import AssessedItem, Assessment, refold
 from fitgap.classification import Resolution
 from fitgap.consensus import Entry, EntryKind, Position, SealedEntry, foreseen, refusal
-from fitgap.source import FitgapError, Issue, IssueKind, Location, Text
+from fitgap.source import Issue, IssueKind, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workbook.cells import folded, read_amount, read_date, squash
 from fitgap.workbook.codes import LISTS, REJECTED, TAKEN
@@ -30,12 +29,9 @@ from fitgap.workbook.mistakes import (
     FORMULA_IN_CELL,
     LEFT_WITH_OTHERS,
     MISSING_SHEET,
-    NEWER_LOG,
     NOT_A_DATE,
     NOT_ALLOWED,
     NOT_AN_AMOUNT,
-    OTHER_PACKAGE,
-    OTHER_WORKSPACE,
     REASON_ALONE,
     RENAMED_SHEET,
     STALE_ROW,
@@ -143,8 +139,7 @@ class Answers:
 
 
 def read_answers(
-    data: bytes,
-    file: str,
+    book: ReturnedWorkbook,
     *,
     assessment: Assessment,
     entries: Sequence[SealedEntry],
@@ -154,26 +149,24 @@ def read_answers(
     """Read a returned workbook against the assessment and the log as they are now.
 
     ``at`` (ISO 8601) and ``actor`` go into the entries; an evaluator named in a row is
-    recorded as that person.  ``assessment`` must have been matched with ``entries`` (see
-    :func:`fitgap.assessment.needs_matching`); positions and overrides are folded in here.
+    recorded as that person.  ``assessment`` is of the book's workspace and package and must
+    have been matched with ``entries`` (see :func:`fitgap.assessment.needs_matching`);
+    positions and overrides are folded in here.
 
     Raises:
-        FitgapError: ``refused``, where the file is hostile, is no workbook of this
-            workspace and package, or is newer than the log.
+        FitgapError: ``refused``, where a sheet is damaged.
     """
-    with ReturnedWorkbook(data, file) as book:
-        _refuse_strangers(book.identity, file, assessment, len(entries))
-        folded_in = assessment.log_length == len(entries)
-        reader = _Reader(
-            file=file,
-            now=assessment if folded_in else refold(assessment, entries),
-            exported=book.identity,
-            at=at,
-            actor=actor,
-            received=hashlib.sha256(data).hexdigest(),
-        )
-        for sheet in ANSWER_SHEETS:
-            reader.sheet(book, sheet)
+    folded_in = assessment.log_length == len(entries)
+    reader = _Reader(
+        file=book.file,
+        now=assessment if folded_in else refold(assessment, entries),
+        exported=book.identity,
+        at=at,
+        actor=actor,
+        received=book.digest,
+    )
+    for sheet in ANSWER_SHEETS:
+        reader.sheet(book, sheet)
     return reader.answers()
 
 
@@ -186,22 +179,6 @@ class _Change:
     base: str
     theirs: str
     ours: str
-
-
-def _refuse_strangers(
-    exported: Identity, file: str, assessment: Assessment, log_length: int
-) -> None:
-    place = Location(file)
-    workspace, package = exported.facts["workspace"], exported.facts.get("package", "")
-    issues = []
-    if workspace != assessment.project.id:
-        issues.append(OTHER_WORKSPACE.at(place, theirs=workspace, ours=assessment.project.id))
-    elif package != assessment.catalog.id:
-        issues.append(OTHER_PACKAGE.at(place, theirs=package, ours=assessment.catalog.id))
-    elif exported.log_length > log_length:
-        issues.append(NEWER_LOG.at(place, theirs=exported.log_length, ours=log_length))
-    if issues:
-        raise FitgapError(issues, refused=True)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import warnings
@@ -20,7 +21,10 @@ from fitgap.workbook.mistakes import (
     DUPLICATE_COLUMN,
     MISSING_COLUMN,
     NEWER_FORMAT,
+    NEWER_LOG,
     NOT_OURS,
+    OTHER_PACKAGE,
+    OTHER_WORKSPACE,
 )
 from fitgap.workbook.sheets import (
     FORMAT_VERSION,
@@ -82,18 +86,25 @@ class FilledRow:
 
 
 class ReturnedWorkbook:
-    """A workbook that passed inspection and was written by fitgap; use it as a context.
+    """A workbook written by fitgap for a workspace and one of its packages; use it as a context.
+
+    ``log_length`` is the number of log entries now; ``digest`` the SHA-256 of the file.
 
     Raises:
-        FitgapError: ``refused``, where it is hostile, damaged or not one of fitgap's.
+        FitgapError: ``refused``, where it is hostile, damaged, not one of fitgap's, of another
+            workspace or package, or newer than the log.
     """
 
-    def __init__(self, data: bytes, file: str) -> None:
+    def __init__(
+        self, data: bytes, file: str, *, workspace: str, package: str, log_length: int
+    ) -> None:
         inspect_workbook(data, file)
-        self._file = file
+        self.file = file
+        self.digest = hashlib.sha256(data).hexdigest()
         self._book = self._open(data)
         self._titles = {folded(title): title for title in self._book.sheetnames}
         self.identity = self._read_identity()
+        self._refuse_strangers(workspace, package, log_length)
 
     def __enter__(self) -> ReturnedWorkbook:
         return self
@@ -132,7 +143,7 @@ class ReturnedWorkbook:
                     rows.append(row)
         if places is None:
             key = sheet.column(sheet.keys[0])
-            place = Location(self._file, element=sheet.name)
+            place = Location(self.file, element=sheet.name)
             issues.append(MISSING_COLUMN.at(place, heading=key.heading))
         return rows, issues
 
@@ -168,7 +179,7 @@ class ReturnedWorkbook:
         return self._refusal(BROKEN_ARCHIVE, part=type(error).__name__)
 
     def _refusal(self, kind: IssueKind, **values: object) -> FitgapError:
-        return FitgapError([kind.at(Location(self._file), **values)], refused=True)
+        return FitgapError([kind.at(Location(self.file), **values)], refused=True)
 
     def _lines(self, title: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield the rows of a sheet that hold anything, with their numbers."""
@@ -210,6 +221,16 @@ class ReturnedWorkbook:
             raise self._refusal(NEWER_FORMAT, theirs=facts.get("format", "?"))
         return Identity(facts, rows)
 
+    def _refuse_strangers(self, workspace: str, package: str, log_length: int) -> None:
+        identity = self.identity
+        theirs = identity.facts.get("package", "")
+        if identity.facts["workspace"] != workspace:
+            raise self._refusal(OTHER_WORKSPACE, theirs=identity.facts["workspace"], ours=workspace)
+        if theirs != package:
+            raise self._refusal(OTHER_PACKAGE, theirs=theirs, ours=package)
+        if identity.log_length > log_length:
+            raise self._refusal(NEWER_LOG, theirs=identity.log_length, ours=log_length)
+
     def _places(
         self, sheet: Sheet, number: int, cells: Sequence[Any], issues: list[Issue]
     ) -> dict[str, int] | None:
@@ -231,12 +252,12 @@ class ReturnedWorkbook:
             if not where:
                 if column.key in sheet.keys:
                     return None
-                place_of_issue = Location(self._file, element=sheet.name)
+                place_of_issue = Location(self.file, element=sheet.name)
                 heading = column.title(self.identity.language)
                 problems.append(MISSING_COLUMN.at(place_of_issue, heading=heading))
             elif len(where) > 1:
                 first, second = (f"{column_letter(place)}{number}" for place in where[:2])
-                place_of_issue = Location(self._file, element=f"{sheet.name}!{second}")
+                place_of_issue = Location(self.file, element=f"{sheet.name}!{second}")
                 problems.append(
                     DUPLICATE_COLUMN.at(place_of_issue, heading=column.heading, other=first)
                 )

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from fitgap.cli import main
+from fitgap.workspace import Workspace
 from tests.cli.conftest import Run
 
 ITEMS, POSITIONS = "50_FitGap一覧", "61_団体別意向"
@@ -122,8 +123,34 @@ def test_one_unreadable_cell_keeps_the_workbook_out(workspace: Path, book: Path,
     assert run("log", "--json").json()["entries"] == []
 
 
+@pytest.fixture
+def unassessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test fail where the workspace is assessed."""
+
+    def assess(*_: object, **__: object) -> None:
+        raise AssertionError("the workspace was assessed")
+
+    monkeypatch.setattr(Workspace, "assess", assess)
+
+
+def test_a_workbook_of_another_package_is_refused(
+    workspace: Path, book: Path, run: Run, unassessed: None
+) -> None:
+    answer = run("import", book, "--package", "jumin-b", "--json")
+    assert answer.code == 3, answer.err
+    assert [each["code"] for each in answer.json()["rejected"]] == ["WB203"]
+
+
+def test_a_package_that_is_not_there_is_told_before_the_workbook(
+    workspace: Path, book: Path, run: Run, unassessed: None
+) -> None:
+    answer = run("import", book, "--package", "nowhere", "--json")
+    assert answer.code == 1
+    assert "jumin-a" in answer.err
+
+
 def test_a_workbook_of_another_workspace_is_refused(
-    workspace: Path, book: Path, run: Run, tmp_path: Path
+    workspace: Path, book: Path, run: Run, unassessed: None
 ) -> None:
     project = workspace / "fitgap.yaml"
     text = project.read_text(encoding="utf-8")
@@ -138,7 +165,7 @@ def test_a_workbook_of_another_workspace_is_refused(
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"\xd0\xcf\x11\xe0 old excel"])
 def test_what_is_no_workbook_is_refused(
-    content: bytes, workspace: Path, run: Run, tmp_path: Path
+    content: bytes, workspace: Path, run: Run, tmp_path: Path, unassessed: None
 ) -> None:
     strange = tmp_path / "strange.xlsx"
     strange.write_bytes(content)

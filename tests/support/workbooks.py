@@ -13,7 +13,7 @@ import openpyxl
 from fitgap.assessment import Assessment, refold
 from fitgap.consensus import Entry, EntryKind, SealedEntry
 from fitgap.source import Language
-from fitgap.workbook import Answers, export_consensus, read_answers
+from fitgap.workbook import Answers, ReturnedWorkbook, export_consensus, read_answers
 from fitgap.workbook.sheets import ANSWER_SHEETS, Sheet
 from tests.support.council import CITY, TOWN, small_council
 
@@ -143,7 +143,14 @@ def read_back(
     file: str = "回答.xlsx",
 ) -> Answers:
     """Return what a workbook says to the secretariat."""
-    return read_answers(data, file, assessment=assessment, entries=entries, at=AT, actor="事務局")
+    with ReturnedWorkbook(
+        data,
+        file,
+        workspace=assessment.project.id,
+        package=assessment.catalog.id,
+        log_length=len(entries),
+    ) as book:
+        return read_answers(book, assessment=assessment, entries=entries, at=AT, actor="事務局")
 
 
 def repacked(
