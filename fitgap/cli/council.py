@@ -297,7 +297,7 @@ def import_command(
         else []
     )
     if json_target is not None:
-        write_json(_returned_json(returned, forms), json_target)
+        write_json(_returned_json(returned, forms, dry_run=dry_run), json_target)
     for form in forms:
         say_form(form, dry_run=dry_run)
     for one in returned:
@@ -409,12 +409,15 @@ def _take_in(
     )
 
 
-def _returned_json(returned: Sequence[_Returned], forms: Sequence[TakenForm]) -> dict[str, object]:
+def _returned_json(
+    returned: Sequence[_Returned], forms: Sequence[TakenForm], *, dry_run: bool
+) -> dict[str, object]:
     language = current_language()
     came: tuple[_Returned | TakenForm, ...] = (*returned, *forms)
     made = [form.flow for form in forms if form.flow is not None and form.flow.model is not None]
     return {
         "applied": sum(one.applied for one in returned) + sum(not each.unchanged for each in made),
+        "recorded": sum(one.recorded for one in returned if not dry_run),
         "unchanged": sum(one.unchanged for one in returned) + sum(each.unchanged for each in made),
         "flows": [form_json(form) for form in forms],
         "conflicts": [
@@ -434,6 +437,7 @@ def _returned_json(returned: Sequence[_Returned], forms: Sequence[TakenForm]) ->
             for conflict in one.conflicts
         ],
         "rejected": [issue_json(issue) for one in came for issue in one.rejected],
+        "dry_run": dry_run,
     }
 
 

@@ -13,6 +13,7 @@ from fitgap.cli.console import (
     Command,
     ExitCode,
     Group,
+    issue_json,
     json_option,
     option,
     say,
@@ -221,7 +222,17 @@ def import_command(
 ) -> int:
     """Take in a file of matches."""
     json_target, _ = split_json(json_target, (), bare=True)
-    facts = confirmed_matches(file)
+
+    def answer(**found: object) -> None:
+        if json_target is not None:
+            nothing = {"applied": 0, "unchanged": 0, "recorded": 0, "conflicts": [], "rejected": []}
+            write_json({**nothing, **found, "dry_run": dry_run}, json_target)
+
+    try:
+        facts = confirmed_matches(file)
+    except FitgapError as error:
+        answer(rejected=[issue_json(issue) for issue in error.issues])
+        raise
     workspace = opened(folder)
     flows, _ = workspace.flows()
     known = remembered(workspace.entries(), flows)
@@ -238,18 +249,13 @@ def import_command(
         ]
         record_on_matches(workspace, entries, Review())
     unchanged = len(facts) - len(new)
+    answer(
+        applied=len(new),
+        unchanged=unchanged,
+        recorded=0 if dry_run else len(new),
+        conflicts=[{"left": _named(fact.left), "right": _partner(fact)} for fact in against],
+    )
     if json_target is not None:
-        write_json(
-            {
-                "applied": len(new),
-                "unchanged": unchanged,
-                "conflicts": [
-                    {"left": _named(fact.left), "right": _partner(fact)} for fact in against
-                ],
-                "rejected": [],
-            },
-            json_target,
-        )
         return ExitCode.DONE
     word = Text("取り込める対応", "can be taken in") if dry_run else Text("取り込み", "taken in")
     say(

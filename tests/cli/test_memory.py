@@ -38,10 +38,12 @@ def test_a_match_is_confirmed_exported_and_taken_in_elsewhere(workspace: Path, r
     assert "甲野" in text
     assert "同じ届書" in text
     run("undo", "1", "--as", "甲野", "-r", "誤り")
-    assert run("memory", "import", "memory.yaml", "--dry-run", "--json").json()["applied"] == 1
+    dry = run("memory", "import", "memory.yaml", "--dry-run", "--json").json()
+    assert (dry["applied"], dry["recorded"], dry["dry_run"]) == (1, 0, True)
     assert len(_entries(run)) == 2
     taken = run("memory", "import", "memory.yaml", "--json").json()
     assert (taken["applied"], taken["unchanged"], taken["conflicts"]) == (1, 0, [])
+    assert (taken["recorded"], taken["dry_run"]) == (1, False)
     again = run("memory", "import", "memory.yaml", "--json").json()
     assert (again["applied"], again["unchanged"]) == (0, 1)
     assert run("memory", "export", "second.yaml").code == 0
@@ -71,6 +73,10 @@ def test_a_faulty_file_is_refused_whole(workspace: Path, run: Run) -> None:
     answer = run("memory", "import", "bad.yaml")
     assert answer.code == 1
     assert "bad.yaml:3" in answer.err
+    told = run("memory", "import", "bad.yaml", "--json")
+    assert (told.code, told.err) == (1, answer.err)
+    assert {each["line"] for each in told.json()["rejected"]} == {3}
+    assert told.json()["applied"] == told.json()["recorded"] == 0
     assert _entries(run) == []
 
 

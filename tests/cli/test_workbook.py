@@ -75,8 +75,11 @@ def test_answers_are_taken_in_once(workspace: Path, book: Path, run: Run) -> Non
     filled.save()
     dry = run("import", book, "--dry-run", "--json")
     assert dry.json()["applied"] > 0
+    assert (dry.json()["recorded"], dry.json()["dry_run"]) == (0, True)
     assert run("log", "--json").json()["entries"] == []
-    assert run("import", book, "--json").json()["applied"] == dry.json()["applied"]
+    taken = run("import", book, "--json").json()
+    assert taken["applied"] == dry.json()["applied"]
+    assert (taken["recorded"], taken["dry_run"]) == (1, False)
     (entry,) = run("log", "--json").json()["entries"]
     assert (entry["target"], entry["municipality"]) == (gap, code)
     assert entry["values"]["position"] == "no"
