@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fitgap.cli.console import current_language
-from fitgap.cli.report import summary_json, summary_text
+from fitgap.cli.report import is_cost_unknown, summary_json, summary_text
 from fitgap.cli.tables import money, table
 from fitgap.planning import person_months
 from fitgap.source import Text
@@ -16,7 +16,7 @@ from fitgap.vocabulary import label
 
 if TYPE_CHECKING:
     from fitgap.assessment import AssessedItem, Assessment
-    from fitgap.costing import Accuracy, Calibration, CostModel, Estimate, Quotation
+    from fitgap.costing import Accuracy, Calibration, CostModel, Quotation
     from fitgap.costing.budget import Plan
     from fitgap.costing.reckoning import Reckoned
     from fitgap.planning import Outlook
@@ -26,9 +26,16 @@ _DEAREST = 10
 
 
 def costs_json(
-    assessment: Assessment, plan: Outlook | None, line: Sequence[Outlook] | None
+    assessment: Assessment,
+    plan: Outlook | None,
+    line: Sequence[Outlook] | None,
+    only: AssessedItem | None = None,
 ) -> dict[str, Any]:
-    """Return the answer of ``fitgap cost``, with the plan and the line where asked for."""
+    """Return the answer of ``fitgap cost``, with the plan and the line where asked for.
+
+    ``rows`` are those that cost something, or the ``only`` one; the sums are of them all.
+    """
+    dear = [row for row in assessment.differences if row.estimate is not None]
     answer: dict[str, Any] = {
         "summary": summary_json(assessment)["cost"],
         "overlap": float(assessment.total.overlap),
@@ -41,10 +48,9 @@ def costs_json(
                 "activity": row.item.activity,
                 "class": row.modification.value if row.modification else None,
                 "resolution": row.resolution.value,
-                **_estimate_json(row.estimate),
+                **_estimate_json(row),
             }
-            for row in assessment.differences
-            if row.estimate is not None
+            for row in (dear if only is None else [only])
         ],
     }
     if plan is not None:
@@ -116,7 +122,11 @@ def row_page(row: AssessedItem) -> list[str]:
     lines = [f"{item.id}  {item.procedure_name}  {item.activity_name}  {item.required}".rstrip()]
     if row.estimate is None:
         nothing = Text("この行には費用がかかりません。", "This row costs nothing.")
-        return [*lines, nothing.to(language)]
+        unknown = Text(
+            "この行は未確認なので、費用はまだ分かりません。",
+            "This row is unconfirmed, so its cost is not known yet.",
+        )
+        return [*lines, (unknown if is_cost_unknown(row) else nothing).to(language)]
     parts = [
         [
             part.text.to(language),
@@ -473,8 +483,8 @@ def _plan_json(plan: Outlook) -> dict[str, Any]:
     }
 
 
-def _estimate_json(estimate: Estimate) -> dict[str, Any]:
-    language = current_language()
+def _estimate_json(row: AssessedItem) -> dict[str, Any]:
+    language, estimate = current_language(), row.estimate
     figures = (
         "person_days_low",
         "person_days_mid",
@@ -489,6 +499,9 @@ def _estimate_json(estimate: Estimate) -> dict[str, Any]:
         "lifecycle",
         "yearly_workaround",
     )
+    if estimate is None:
+        value = None if is_cost_unknown(row) else 0.0
+        return dict.fromkeys(figures, value) | {"interaction_group": None, "waterfall": []}
     return {name: float(getattr(estimate, name)) for name in figures} | {
         "interaction_group": estimate.interaction_group,
         "waterfall": [

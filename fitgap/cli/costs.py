@@ -90,7 +90,13 @@ def cost_command() -> None:
 )
 @click.argument("words", metavar="[WORKSPACE]", nargs=-1)
 @package_option
-@option("--row", "row_id", metavar="ID", ja="この行の費用の内訳を出す", en="the parts of one row")
+@option(
+    "--row",
+    "row_id",
+    metavar="ID",
+    ja="この行の費用の内訳だけを出す",
+    en="the parts of one row alone",
+)
 @option(
     "--budget",
     metavar="AMOUNT",
@@ -146,7 +152,7 @@ def estimate_command(
         write_csv(plan_table(assessment, plan), list_target)
     print_issues(each for each in workspace.notes if _is_of_cost(each))
     if json_target is not None:
-        write_json(costs_json(assessment, plan, line), json_target)
+        write_json(costs_json(assessment, plan, line, row), json_target)
         return ExitCode.DONE
     lines: list[str] = []
     if row is not None:

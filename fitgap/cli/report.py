@@ -166,8 +166,12 @@ def _cost_json(row: AssessedItem) -> dict[str, object]:
     estimate, figures = row.estimate, ("p50", "p80", "p90", "initial", "lifecycle")
     if estimate is not None:
         return {name: float(getattr(estimate, name)) for name in figures} | {"unit": "千円"}
-    unknown = row.verdict is Verdict.UNCONFIRMED
-    return dict.fromkeys(figures, None if unknown else 0.0) | {"unit": "千円"}
+    return dict.fromkeys(figures, None if is_cost_unknown(row) else 0.0) | {"unit": "千円"}
+
+
+def is_cost_unknown(row: AssessedItem) -> bool:
+    """Say whether a row may cost something that nobody knows yet."""
+    return row.estimate is None and row.verdict is Verdict.UNCONFIRMED
 
 
 def summary_text(assessment: Assessment, language: Language) -> str:

@@ -12,6 +12,8 @@ import pytest
 
 from fitgap.cli.tables import write_csv
 from fitgap.costing.budget import Plan, Wanted, best_plan
+from fitgap.gaps import Verdict
+from fitgap.workspace import open_workspace
 from tests.cli.conftest import Run
 
 
@@ -97,12 +99,28 @@ def test_one_row_shows_its_waterfall(run: Run, workspace: Path) -> None:
     shown = run("cost", "--row", row["id"])
     assert shown.code == 0
     assert row["waterfall"][0]["text"] in shown.out
+    assert run("cost", "--row", row["id"], "--json", "-").json()["rows"] == [row]
     for others in ([], ["--json", "-"], ["--budget", "50000", "--list", "plan.csv"]):
         refused = run("cost", "--row", "G-NONE", *others)
         assert refused.code == 1
         assert refused.out == ""
         assert "CL093" in refused.err
     assert not Path("plan.csv").exists()
+
+
+def test_a_row_without_an_estimate_costs_nothing_or_is_not_known_yet(
+    run: Run, workspace: Path
+) -> None:
+    assessment = open_workspace(workspace).assess()
+    open_row = next(row for row in assessment.items if row.verdict is Verdict.UNCONFIRMED)
+    fitting = next(row for row in assessment.items if row.verdict is Verdict.FIT)
+    for row, figure, words in (
+        (open_row, None, "まだ分かりません"),
+        (fitting, 0.0, "費用がかかりません"),
+    ):
+        (found,) = run("cost", "--row", row.item.id, "--json", "-").json()["rows"]
+        assert (found["id"], found["p50"], found["waterfall"]) == (row.item.id, figure, [])
+        assert words in run("cost", "--row", row.item.id).out
 
 
 @pytest.mark.parametrize("budget", ["-1", "五万", "nan"])
