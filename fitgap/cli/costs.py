@@ -212,10 +212,10 @@ def calibrate_command(
         issues.append(NOTHING_QUOTED.at(Location(file)))
     if has_errors(issues):
         raise FitgapError(issues)
-    own = calibrate(quotations)
-    issues += _in_another_unit(quotations, found)
+    issues += _far_off(quotations, found)
     if has_errors(issues):
         raise FitgapError(issues)
+    own = calibrate(quotations)
     if json_target is not None:
         write_json(calibration_json(own, quotations), json_target)
     else:
@@ -370,6 +370,19 @@ QUOTED_IN_YEN = IssueKind(
         "write the unit into the heading, as in 見積額（円）, 見積額（千円） or 見積額（万円）",
     ),
 )
+QUOTED_BEYOND = IssueKind(
+    "CL096",
+    Severity.ERROR,
+    Text(
+        "「{id}」の見積 {quoted} 千円は、推計額 {estimated} 千円の {times} 倍で、補正に使えません",
+        "{id} is quoted at {quoted} thousand yen, {times} times the estimate of {estimated}; "
+        "no correction can rest on it",
+    ),
+    Text(
+        "単位（円・千円・万円）と桁を確かめてください。別の差異の見積なら、その行を消してください",
+        "check the unit and the digits, or delete the row if it is a quotation for another",
+    ),
+)
 NOTHING_QUOTED = IssueKind(
     "CL091",
     Severity.ERROR,
@@ -442,11 +455,11 @@ def _line(assessment: Assessment) -> tuple[Outlook, ...]:
 _FAR_OFF = Decimal(100)
 _OTHER_UNIT = Decimal(300)
 """Nobody is wrong by so much, but 円 for 千円 is a factor of 1000."""
+_BEYOND = Decimal(10_000)
+"""No unit explains it, not even with an estimate ten times wrong."""
 
 
-def _in_another_unit(
-    quotations: Sequence[Quotation], found: Sequence[QuotedAmount]
-) -> Iterator[Issue]:
+def _far_off(quotations: Sequence[Quotation], found: Sequence[QuotedAmount]) -> Iterator[Issue]:
     """Yield a quotation far from its estimate, or all of them where a unit explains it."""
     ratios = [each.quoted / each.estimated for each in quotations]
     middle = median(ratios)
@@ -455,7 +468,8 @@ def _in_another_unit(
         return
     for own, each, ratio in zip(quotations, found, ratios, strict=True):
         if not 1 / _FAR_OFF < ratio < _FAR_OFF:
-            yield QUOTED_FAR_OFF.at(
+            kind = QUOTED_FAR_OFF if 1 / _BEYOND < ratio < _BEYOND else QUOTED_BEYOND
+            yield kind.at(
                 each.location,
                 id=each.id,
                 quoted=f"{own.quoted:,.4g}",

@@ -57,6 +57,8 @@ _QUOTATIONS = {
     "id,estimate,quoted\na,1000,1000000\nb,500,600000\nc,700,650000\n": "CL095",
     "id,estimate,quoted\na,1000,1\nb,500,0.6\n": "CL095",
     "id,estimate,quoted\na,10,12\nb,10,11\nc,10,2000\n": "CL094",
+    "id,estimate,quoted\na,299,1\nb,299,1\nc,999999999999,0.000001\n": "CL094 CL096",
+    "id,estimate,quoted\na,1,299\nb,1,299\nc,0.000001,999999999999\n": "CL094 CL096",
     "id,quoted\nG-NONE,5\n": "CL090",
     "ギャップID,推計額（ドル）,見積額（ドル）\na,1,1\n": "WB411",
     "ギャップID,推計額（円）,見積額（万円）\na,100000,12\n": "",
