@@ -110,6 +110,10 @@ class Need:
     location: Location = field(default=Location(""), compare=False)
 
 
+NEED_LIMITS: Mapping[str, int] = {"volume": 999_999_999, "minutes": 999_999, "persons": 9_999}
+"""The most a need may say; more is a slip of the hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlowNode:
     """An activity, event or gateway.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fitgap.source import IssueKind, Severity, Text
 
 # --- the file cannot be read -----------------------------------------------------------
@@ -453,23 +455,25 @@ NEED_NUMBER = IssueKind(
     "BP042",
     Severity.ERROR,
     Text(
-        "fitgap:need の {attribute}「{value}」は数として読めません",
-        "{attribute} '{value}' of fitgap:need is not a number",
+        "fitgap:need の {attribute}「{value}」は使える数ではありません",
+        "{attribute} '{value}' of fitgap:need is no number that can be used",
     ),
     Text("{allowed}", "{allowed}"),
 )
-VOLUME_ALLOWED = Text(
-    "年間の件数を 0 以上の整数で書いてください（例：1200）",
-    "write the cases a year as a whole number from 0 up (1200, say)",
-)
-MINUTES_ALLOWED = Text(
-    "1件当たりの分数を 0 以上の数で書いてください（例：5、7.5）",
-    "write the minutes a case takes as a number from 0 up (5 or 7.5, say)",
-)
-PERSONS_ALLOWED = Text(
-    "1件に携わる人数を 1 以上の整数で書いてください（例：2）",
-    "write the number of persons who work at a case as a whole number from 1 up (2, say)",
-)
+NEED_NUMBERS: Mapping[str, Text] = {
+    "volume": Text(
+        "年間の件数を 0 から {most} までの整数で書いてください（例：1200）",
+        "write the cases a year as a whole number from 0 to {most} (1200, say)",
+    ),
+    "minutes": Text(
+        "1件当たりの分数を 0 から {most} までの数で書いてください（例：5、7.5）",
+        "write the minutes a case takes as a number from 0 to {most} (5 or 7.5, say)",
+    ),
+    "persons": Text(
+        "1件に携わる人数を 1 から {most} までの整数で書いてください（例：2）",
+        "write the persons who work at a case as a whole number from 1 to {most} (2, say)",
+    ),
+}
 NEED_ATTRIBUTE = IssueKind(
     "BP043",
     Severity.WARNING,

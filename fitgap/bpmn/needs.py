@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from fitgap.bpmn import kinds
 from fitgap.bpmn.decoding import Element
-from fitgap.process import Aspect, Need
+from fitgap.process import NEED_LIMITS, Aspect, Need
 from fitgap.source import Issue, Location
 
 NEED_NAMESPACE = "urn:fitgap:1"
@@ -43,19 +44,15 @@ def read_need(element: Element, place: Location) -> tuple[Need | None, list[Issu
     basis = values.get("basis") or None
     if basis is not None and basis not in BASES:
         issues.append(kinds.NEED_BASIS.at(place, value=basis, allowed="、".join(BASES)))
-    volume = _number(values.get("volume"))
+    volume = _number(values, "volume")
     if volume is not None and volume.is_finite() and volume % 1:
         volume = Decimal("nan")
-    minutes = _number(values.get("minutes"))
-    persons = _number(values.get("persons"))
+    minutes, persons = _number(values, "minutes"), _number(values, "persons")
     if persons is not None and persons.is_finite() and (persons % 1 or not persons):
         persons = Decimal("nan")
-    for attribute, number, allowed in (
-        ("volume", volume, kinds.VOLUME_ALLOWED),
-        ("minutes", minutes, kinds.MINUTES_ALLOWED),
-        ("persons", persons, kinds.PERSONS_ALLOWED),
-    ):
+    for attribute, number in (("volume", volume), ("minutes", minutes), ("persons", persons)):
         if number is not None and number.is_nan():
+            allowed = kinds.NEED_NUMBERS[attribute].format(most=f"{NEED_LIMITS[attribute]:,}")
             issues.append(
                 kinds.NEED_NUMBER.at(
                     place, attribute=attribute, value=values[attribute], allowed=allowed
@@ -87,11 +84,12 @@ def _aspect(value: str) -> Aspect | None:
         return None
 
 
-def _number(value: str | None) -> Decimal | None:
-    """Return a number from 0 up and below a thousand million; NaN where it is none.
+def _number(values: Mapping[str, str], attribute: str) -> Decimal | None:
+    """Return a number from 0 up to the most the attribute may be; NaN where it is none.
 
     Full-width digits and thousands separators are how people type.
     """
+    value = values.get(attribute)
     if not value:
         return None
     plain = unicodedata.normalize("NFKC", value).replace(",", "")
@@ -99,4 +97,5 @@ def _number(value: str | None) -> Decimal | None:
         number = Decimal(plain)
     except InvalidOperation:
         return Decimal("nan")
-    return number if number.is_finite() and 0 <= number < 10**9 else Decimal("nan")
+    allowed = number.is_finite() and 0 <= number <= NEED_LIMITS[attribute]
+    return number if allowed else Decimal("nan")

@@ -12,7 +12,7 @@ from fitgap.catalog.lists import Necessity
 from fitgap.classification import LegalMode
 from fitgap.consensus import ConsensusRule
 from fitgap.project.values import Participation
-from fitgap.sharing import SharingMethod
+from fitgap.sharing import MOST_PEOPLE, SharingMethod
 from fitgap.strict_yaml import (
     MONEY_UNITS,
     FilledText,
@@ -41,7 +41,7 @@ class MunicipalityRow(Row):
     code: FilledText
     models: FilledText
     name: YamlText = ""
-    population: Annotated[int, Field(ge=1)] | None = None
+    population: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] | None = None
     participation: Annotated[Participation, choice(Participation)] = Participation.MEMBER
     joined: IsoDate | None = None
     section: YamlText | None = None

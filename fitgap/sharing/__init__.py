@@ -27,7 +27,7 @@ from fitgap.sharing.allocation import (
     settlements,
     shapley,
 )
-from fitgap.sharing.division import SharingMethod, SharingRule, share
+from fitgap.sharing.division import MOST_PEOPLE, SharingMethod, SharingRule, share
 from fitgap.sharing.game import MAXIMUM_PLAYERS, CoalitionWeight, CostGame
 from fitgap.sharing.game_file import read_game
 from fitgap.sharing.joint_plan import (
@@ -46,6 +46,7 @@ from fitgap.sharing.voting import voting_power
 
 __all__ = [
     "MAXIMUM_PLAYERS",
+    "MOST_PEOPLE",
     "AllocationMethod",
     "Alternative",
     "Amounts",

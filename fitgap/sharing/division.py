@@ -11,6 +11,9 @@ from fractions import Fraction
 YEN_PER_UNIT = 1000
 """Shares are whole yen: three decimals of a 千円."""
 
+MOST_PEOPLE = 20_000_000
+"""No municipality has so many; more is a slip of the hand."""
+
 
 class SharingMethod(StrEnum):
     """均等割, 人口割, and the two mixed."""

@@ -19,6 +19,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from fitgap.sharing.division import MOST_PEOPLE
 from fitgap.sharing.game import MAXIMUM_PLAYERS, CostGame
 from fitgap.source import Issue, IssueKind, Severity, Text
 from fitgap.strict_yaml import (
@@ -208,9 +209,7 @@ class _GameRow(Row):
     costs: Listed[_CoalitionRow] = ()
     fixed: _Amount | None = None
     own: dict[str, _Amount] = Field(default_factory=dict)
-    population: dict[str, Annotated[int, Field(ge=0, le=2_000_000_000)]] = Field(
-        default_factory=dict
-    )
+    population: dict[str, Annotated[int, Field(ge=0, le=MOST_PEOPLE)]] = Field(default_factory=dict)
     usage: dict[str, _Amount] = Field(default_factory=dict)
     population_weight: Annotated[Number, Field(ge=0, le=1)] = Decimal("0.5")
     unit: YamlText = ""

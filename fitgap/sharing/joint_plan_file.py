@@ -28,6 +28,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from fitgap.sharing.division import MOST_PEOPLE
 from fitgap.sharing.economies import Published
 from fitgap.sharing.game import MAXIMUM_PLAYERS
 from fitgap.sharing.game_file import PLAYERS_COUNT, SAME_PLAYER
@@ -223,7 +224,7 @@ class _MemberRow(Row):
     stay: _AmountsRow
     joint: _AmountsRow
     cloud: _AmountsRow | None = None
-    population: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
+    population: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] | None = None
 
 
 class _PublishedRow(Row):

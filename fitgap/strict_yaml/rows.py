@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -302,10 +303,21 @@ def _issue(model_type: type[BaseModel], document: Document, fault: ErrorDetails)
         )
     if kind == "is_instance_of":
         kind = "decimal_type" if context.get("class") == "Decimal" else "string_type"
+    if kind in ("int_type", "decimal_type") and _is_long(fault["input"]):
+        return OUT_OF_RANGE.at(location, key=key, found=found, limit=_SHORTER)
     if kind in _TYPES:
         expected, advice = _TYPES[kind]
         return WRONG_TYPE.at(location, key=key, expected=expected, found=found, advice=advice)
     return WRONG_VALUE.at(location, key=key, found=found)
+
+
+_LONG = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_SHORTER = Text("小数点の前も後も 18 桁までの数", "of 18 digits at most before and after the point")
+
+
+def _is_long(value: object) -> bool:
+    """Say whether a text is a number with more digits than are read."""
+    return isinstance(value, str) and len(value) > 18 and bool(_LONG.fullmatch(value))
 
 
 def _plain(limit: object) -> str:

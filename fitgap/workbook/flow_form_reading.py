@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fitgap.classification import recognise
-from fitgap.process import Aspect, Need
+from fitgap.process import NEED_LIMITS, Aspect, Need
 from fitgap.source import (
     FitgapError,
     Issue,
@@ -125,8 +125,8 @@ NOT_A_NUMBER = _kind(
     Severity.ERROR,
     "「{value}」は{heading}として読めません",
     "“{value}” is not a number ({heading})",
-    "0 以上の数だけを入れてください（例：{example}）",
-    "give a number, 0 or more (such as {example})",
+    "0 から {most} までの数だけを入れてください（例：{example}）",
+    "give a number from 0 to {most} (such as {example})",
 )
 NO_STEPS = _kind(
     "FF011",
@@ -583,7 +583,8 @@ class _Reader:
         if not text:
             return None
         bare = re.sub(r"[,\s約]", "", unicodedata.normalize("NFKC", text)).removesuffix(unit)
-        if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", bare, re.ASCII):
+        is_number = re.fullmatch(r"\d{1,9}(\.\d{1,6})?", bare, re.ASCII)
+        if not is_number or Decimal(bare) > NEED_LIMITS[key]:
             self._say_number(row, key)
             return None
         return Decimal(bare)
@@ -593,7 +594,13 @@ class _Reader:
         place, shown = row.place(key), one_line(row[key])
         example = {"volume": 1200, "persons": 2}.get(key, 5)
         self.issues.append(
-            NOT_A_NUMBER.at(place, value=shown, heading=headings[key], example=example)
+            NOT_A_NUMBER.at(
+                place,
+                value=shown,
+                heading=headings[key],
+                most=f"{NEED_LIMITS[key]:,}",
+                example=example,
+            )
         )
 
 

@@ -25,7 +25,7 @@ _SETTINGS = {
     "rate_person_month: 0": "YA025",
     "rate_person_month: .nan": "YA022",
     "rate_person_month: 百万": "YA022",
-    f"rate_person_month: 1{'0' * 400}": "YA022",
+    f"rate_person_month: 1{'0' * 400}": "YA025",
     "rate_person_month: 12730, unit: 万円": "PJ016",
     "rate_person_month: 127.3, unit: 万円": "",
     "rate_person_month: 1273, unit: ドル": "YA023",
@@ -44,6 +44,9 @@ _SETTINGS = {
     "calibration: {factor: 1, log_sigma: 0.5, quotations: 5, low: 3, high: 1}": "PJ018",
     "calibration: {factor: 1000, log_sigma: 9, quotations: 0}": "YA025",
     "rate_per_month: 5": "YA021",
+    "rate_person_month: 1e300": "YA022",
+    "staff_hour: 1000000000000000000": "YA025",
+    "seed: 99999999999999999999": "YA025",
     "rate_person_month: -5, discount_rate: 7, contract_years: 0, foo: 1": "YA021 YA025",
 }
 
@@ -93,14 +96,14 @@ _GAMES = {
     _GAME.replace("cost: 20", "cost: .nan"): "YA022",
     _GAME.replace("cost: 20", "cost: .inf"): "YA022",
     _GAME.replace("cost: 20", "cost: 20千円"): "YA022",
-    _GAME.replace("cost: 20", f"cost: 1{'0' * 400}"): "YA022",
+    _GAME.replace("cost: 20", f"cost: 1{'0' * 400}"): "YA025",
     _GAME.replace(", cost: 20", ""): "YA020",
     _GAME.replace("cost: 20", "cost: 20000"): "SH010",
     _GAME.replace("cost: 20", "cost: 0.02"): "SH013",
     _GAME + "population: {A: -1, B: 2, C: 3}\n": "YA025",
     _GAME + "population: {A: 0, B: 0, C: 0}\n": "SH009",
     _GAME + "population: {A: 1, B: 2}\n": "SH008",
-    _GAME + "population: {A: 9999999999, B: 2, C: 3}\n": "YA025",
+    _GAME + "population: {A: 20000001, B: 2, C: 3}\n": "YA025",
     _GAME + "population_weight: 1.5\n": "YA025",
     _GAME + "remaining: 60\n": "YA025",
     _GAME + "fixed: 5\n": "SH005",
@@ -124,6 +127,7 @@ _PLANS = {
     "": "YA011",
     _PLAN.replace("12000", "-12000", 1): "YA025",
     _PLAN.replace("12000", ".nan", 1): "YA022",
+    _PLAN.replace("name: 北町", "name: 北町\n    population: 20000001"): "SH024 YA025",
     _PLAN.replace("12000", "12000000000"): "SH022",
     _PLAN.replace("name: 北町", "name: 北町\n    population: 9000").replace("12000", "5000000"): (
         "SH022 SH024"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fitgap.bpmn import Limits, inspect_counts, is_refusal, kinds, read_model
-from fitgap.process import Aspect, FlowNode, NodeKind, ProcessModel
+from fitgap.process import NEED_LIMITS, Aspect, FlowNode, NodeKind, ProcessModel
 from fitgap.source import Issue, IssueKind, Severity
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "bpmn"
@@ -547,7 +547,19 @@ def test_the_persons_at_a_case_are_one_unless_said() -> None:
     for value in ("0", "1.5", "-1", "二人"):
         model, issues = read(process(NEED.format(f"aspect='form' text='x' persons='{value}'")))
         assert (codes(issues), model.activities[0].needs[0].persons) == (["BP042"], 1)
-        assert "1 以上の整数" in issues[0].hint.ja
+        assert "1 から 9,999 までの整数" in issues[0].hint.ja
+
+
+def test_a_need_has_limits_within_which_its_cost_can_be_reckoned() -> None:
+    words = " ".join(f"{name}='{most}'" for name, most in NEED_LIMITS.items())
+    model, issues = read(process(NEED.format(f"aspect='form' text='x' {words}")))
+    need = model.activities[0].needs[0]
+    assert not issues
+    assert (need.volume, need.minutes, need.persons) == (999_999_999, Decimal(999_999), 9_999)
+    for name, most in NEED_LIMITS.items():
+        model, issues = read(process(NEED.format(f"aspect='form' text='x' {name}='{most + 1}'")))
+        assert codes(issues) == ["BP042"]
+        assert f"{most:,}" in issues[0].hint.ja
 
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "nan", "inf", "1e99", "約100"])

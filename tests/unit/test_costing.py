@@ -29,7 +29,7 @@ from fitgap.costing import (
 )
 from fitgap.costing.figures import MOVEMENTS, REUSE_CHANGE, REUSE_SOURCE, UNITS
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
-from fitgap.process import Aspect
+from fitgap.process import NEED_LIMITS, Aspect
 from fitgap.source import Language, Text
 
 MEDIANS = (2.0, 8.0, 16.0, 40.0, 79.0, 131.33)
@@ -284,6 +284,18 @@ def test_changing_the_work_costs_staff_time_and_shows_what_building_would(
     assert yearly == math.prod(factors) / 60 == result.yearly_workaround
     assert yearly * years == result.lifecycle
     assert reference == built.initial > 0
+
+
+def test_the_most_a_flow_and_a_project_may_say_can_be_reckoned() -> None:
+    asked = classification(ModificationClass.SOURCE, Resolution.OPERATION)
+    most = NEED_LIMITS
+    row = replace(
+        item(volume=most["volume"], minutes=Decimal(most["minutes"])), persons=most["persons"]
+    )
+    model = CostModel(staff_hour_thousand_yen=Decimal(50), contract_years=100)
+    result = estimate(row, asked, model)
+    assert result is not None
+    assert result.lifecycle > Decimal(10) ** 18
 
 
 def test_the_price_of_staff_says_where_it_comes_from() -> None:

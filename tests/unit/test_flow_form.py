@@ -299,6 +299,7 @@ def test_csv(encoding: str) -> None:
         ([step(1, "一", volume="たくさん")], "FF010", "業務フロー!L2"),
         ([step(1, "一", volume="1.5")], "FF010", "業務フロー!L2"),
         ([step(1, "一", minutes="-3")], "FF010", "業務フロー!M2"),
+        ([step(1, "一", minutes="1000000")], "FF010", "業務フロー!M2"),
         ([step(datetime(2026, 1, 1), "一")], "FF005", "業務フロー!A2"),
         ([step(1, "一", after=datetime(2026, 1, 2))], "FF005", "業務フロー!H2"),
         ([step(1, "=1+")], "FF004", "業務フロー!E2"),

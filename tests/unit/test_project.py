@@ -134,6 +134,14 @@ def test_population_is_not_asked_of_observers_or_for_equal_shares() -> None:
     assert loaded(f"{head}{alone}sharing: {{population_weight: 0}}\n").members == ("A",)
 
 
+def test_a_population_no_municipality_has_is_out_of_range() -> None:
+    head = "workspace: {id: w}\npackages: [{id: a, catalog: c.yaml}]\nmunicipalities:\n"
+    for people, expected in ((20_000_000, []), (20_000_001, ["YA025"])):
+        text = f"{head}  - {{code: A, models: a, population: {people}}}\n"
+        _, issues = read_project(text.encode(), "fitgap.yaml")
+        assert [issue.code for issue in issues] == expected
+
+
 @pytest.mark.parametrize(
     "code", ["011002", "131016", "271004", "011011", "472018", "142018", "401005", "382019"]
 )

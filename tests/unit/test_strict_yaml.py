@@ -248,6 +248,18 @@ def test_faults_of_reading_and_of_values_come_together_and_only_once() -> None:
     ]
 
 
+def test_a_number_of_too_many_digits_is_out_of_range_and_no_text() -> None:
+    for count in ("1" + "0" * 18, "-" + "9" * 300):
+        document, _ = read(f"parts: [{{id: a, count: {count}}}]\n".encode(), "f")
+        assert document is not None
+        _, issues = validate(Whole, document)
+        assert codes(issues) == ["YA025"]
+        assert "18 桁" in issues[0].hint.ja
+    document, _ = read(b"parts: [{id: a, count: 0123456789012345678901}]\n", "f")
+    assert document is not None
+    assert codes(validate(Whole, document)[1]) == ["YA022"]
+
+
 def test_an_unknown_key_is_a_warning_and_the_rest_is_read() -> None:
     document, _ = read(b"nmae: x\nparts: [{id: a, cuont: 3, x: {y: [1]}}]\n", "f")
     assert document is not None
