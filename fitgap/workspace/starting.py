@@ -15,6 +15,7 @@ from fitgap.workspace.files import is_file, unwritable, write_file
 from fitgap.workspace.kinds import NO_SAMPLE, NOT_A_WORKSPACE, NOT_EMPTY
 
 PROJECT_FILE = "fitgap.yaml"
+SCHEMA_FILE = "fitgap.schema.json"
 SAMPLE_PARTS = (PROJECT_FILE, "process_models", "package_catalogs")
 
 
@@ -59,6 +60,7 @@ def sample_root() -> Path:
 def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
     """Copy the shipped sample to a new or empty folder, under an id of its own.
 
+    Beside ``fitgap.yaml`` lies its JSON Schema, which its first line names for editors.
     ``identifier`` becomes the id of the workspace (letters, digits, ``-`` and ``_``); a
     random one is made where none is given.  Returns the folder, resolved.
 
@@ -69,7 +71,9 @@ def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise ValueError(f"not an id for a workspace: {name!r}")
     source = sample_root()
-    project = _with_id((source / PROJECT_FILE).read_bytes(), name)
+    schema = resources.files("fitgap").joinpath("data", SCHEMA_FILE).read_bytes()
+    project = f"# yaml-language-server: $schema={SCHEMA_FILE}\n".encode()
+    project += _with_id((source / PROJECT_FILE).read_bytes(), name)
     made = not target.exists()
     try:
         if not made and (not target.is_dir() or any(target.iterdir())):
@@ -78,12 +82,14 @@ def create_workspace(target: Path, *, identifier: str | None = None) -> Path:
         # fitgap.yaml comes last: a folder is a workspace only once everything is there.
         for part in SAMPLE_PARTS[1:]:
             _copy(source / part, target / part)
+        write_file(target / SCHEMA_FILE, schema)
         write_file(target / PROJECT_FILE, project)
     except OSError as error:
         for part in SAMPLE_PARTS[1:]:
             shutil.rmtree(target / part, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            (target / SCHEMA_FILE).unlink(missing_ok=True)
+            if made:
                 target.rmdir()
         raise FitgapError([unwritable(target, error)]) from error
     return target.resolve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -31,6 +32,7 @@ from fitgap.workspace import (
     sample_root,
     write_file,
 )
+from fitgap.workspace.project_schema import project_schema
 
 COUNCIL = Path(__file__).parent.parent / "fixtures" / "workspace" / "council"
 as_plain_user = pytest.mark.skipif(
@@ -389,6 +391,7 @@ def test_preferences_are_kept_for_each_user(root: Path) -> None:
 def test_a_starter_workspace_is_the_sample_under_an_id_of_its_own(tmp_path: Path) -> None:
     made = create_workspace(tmp_path / "a" / SAMPLE_FOLDER)
     assert sorted(path.name for path in made.iterdir()) == [
+        "fitgap.schema.json",
         "fitgap.yaml",
         "package_catalogs",
         "process_models",
@@ -403,9 +406,11 @@ def test_a_starter_workspace_is_the_sample_under_an_id_of_its_own(tmp_path: Path
     workspace = open_workspace(other)
     assert workspace.project.municipalities == sample.municipalities
     assert [issue for issue in workspace.check() if issue.severity is Severity.ERROR] == []
-    # Everything else in the file is as it was, comments too.
+    # The first line names the schema beside it; the rest is as it was, comments too.
     before = (sample_root() / "fitgap.yaml").read_text(encoding="utf-8").splitlines()
-    after = (other / "fitgap.yaml").read_text(encoding="utf-8").splitlines()
+    schema, *after = (other / "fitgap.yaml").read_text(encoding="utf-8").splitlines()
+    assert schema == "# yaml-language-server: $schema=fitgap.schema.json"
+    assert json.loads((other / "fitgap.schema.json").read_bytes()) == project_schema()
     assert sum(left != right for left, right in zip(before, after, strict=True)) == 1
 
 
