@@ -48,6 +48,7 @@ from fitgap.costing import (
     Estimate,
     Total,
     dearer_by_hand,
+    defaults_of,
     estimate,
     estimate_built,
     total,
@@ -136,6 +137,12 @@ class Assessment:
     held: frozenset[tuple[str, str]] = frozenset()
     lapsed: tuple[Recheck, ...] = ()
     standard_flows: tuple[MunicipalFlow, ...] = ()
+
+    @property
+    def default_figures(self) -> tuple[str, ...]:
+        """The figures that decide money and that neither council nor package have stated."""
+        rate_is_quoted = self.catalog.person_day_thousand_yen is not None
+        return defaults_of(self.project.cost, rate_is_quoted=rate_is_quoted)
 
     @cached_property
     def differences(self) -> tuple[AssessedItem, ...]:

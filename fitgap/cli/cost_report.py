@@ -377,7 +377,7 @@ def models_json(found: Sequence[Reckoned], model: CostModel) -> dict[str, Any]:
     language = current_language()
     return {
         "rate_thousand_yen_per_month": float(model.rate_thousand_yen_per_month),
-        "rate_is_default": model.rate_is_default,
+        "rate_is_default": model.is_default("rate_thousand_yen_per_month"),
         "models": [
             {
                 "model": each.model.to(language),
@@ -394,6 +394,8 @@ def models_json(found: Sequence[Reckoned], model: CostModel) -> dict[str, Any]:
 
 def models_page(found: Sequence[Reckoned], model: CostModel) -> list[str]:
     """Return effort, months and money by each model, and what the money rests on."""
+    from fitgap.costing import RATE_FIGURES, defaults_told
+
     language = current_language()
     heads = (
         Text("式", "Model"),
@@ -415,20 +417,19 @@ def models_page(found: Sequence[Reckoned], model: CostModel) -> list[str]:
             ]
         )
     rate = Text(
-        "単価は 1 人月 {rate} 千円（{hours} 時間）{default}です。式は平均の姿で、"
+        "単価は 1 人月 {rate} 千円（{hours} 時間）です。式は平均の姿で、"
         "一件ごとには 2 倍、半分の違いがふつうにあります。",
-        "A person-month of {hours} h is {rate} thousand yen{default}. Models tell the average; "
+        "A person-month of {hours} h is {rate} thousand yen. Models tell the average; "
         "a single case is often twice or half of it.",
     ).format(
         rate=money(model.rate_thousand_yen_per_month),
         hours=f"{model.hours_per_month.normalize():f}",
-        default=Text(
-            "で、統計の値（fitgap.yaml の cost: で置き換えてください）", " (a default; replace it)"
-        )
-        if model.rate_is_default
-        else Text("", ""),
     )
-    return [*table(rows, left=2), rate.to(language)]
+    told = [rate]
+    defaults = defaults_told(model, [each for each in RATE_FIGURES if model.is_default(each)])
+    if defaults is not None:
+        told.append(defaults)
+    return [*table(rows, left=2), *(each.to(language) for each in told)]
 
 
 def _accuracies(quotations: Sequence[Quotation]) -> tuple[Accuracy, Accuracy]:

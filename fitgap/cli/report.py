@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.classification import ModificationClass
 from fitgap.cli.tables import money
+from fitgap.costing import defaults_told
 from fitgap.gaps import Verdict
 from fitgap.matching import Correspondence, Evidence, FlowAlignment, FunctionAlignment
 from fitgap.source import Language, Text
@@ -92,6 +93,7 @@ def summary_json(assessment: Assessment) -> dict[str, object]:
             "initial": float(total.initial),
             "lifecycle": float(total.lifecycle),
             "unit": "千円",
+            "defaults": list(assessment.default_figures),
         },
         "log_length": assessment.log_length,
         "fingerprint": assessment.fingerprint,
@@ -231,13 +233,9 @@ def summary_text(assessment: Assessment, language: Language) -> str:
                 "  * A sample: municipalities, vendors and figures are fictional.",
             ).to(language)
         )
-    if project.cost.rate_is_default and catalog.person_day_thousand_yen is None:
-        lines.append(
-            Text(
-                "  ※ 単価は統計の値です。fitgap.yaml の cost で自団体の単価に置き換えてください。",
-                "  * The rate is a statistical default: set your own in fitgap.yaml, cost.",
-            ).to(language)
-        )
+    defaults = defaults_told(project.cost, assessment.default_figures)
+    if defaults is not None:
+        lines.append(Text("  ※ {text}", "  * {text}").format(text=defaults).to(language))
     drawn = {flow.municipality for flow in assessment.flows}
     for municipality in project.municipalities:
         if municipality.code not in drawn:

@@ -12,9 +12,18 @@ from fitgap.costing.calibration import Calibration, Quotation, calibrate, predic
 from fitgap.costing.estimating import dearer_by_hand, estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import coalition_costs, expected_sum, standard_deviation, total
-from fitgap.costing.values import CostModel, Estimate, Part, Total
+from fitgap.costing.values import (
+    RATE_FIGURES,
+    CostModel,
+    Estimate,
+    Part,
+    Total,
+    defaults_of,
+    defaults_told,
+)
 
 __all__ = [
+    "RATE_FIGURES",
     "Accuracy",
     "Calibration",
     "CostModel",
@@ -27,6 +36,8 @@ __all__ = [
     "calibrate",
     "coalition_costs",
     "dearer_by_hand",
+    "defaults_of",
+    "defaults_told",
     "estimate",
     "estimate_built",
     "expected_sum",

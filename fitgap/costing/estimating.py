@@ -50,6 +50,7 @@ from fitgap.costing.values import (
     CostModel,
     Estimate,
     Part,
+    as_default,
     days,
     money,
 )
@@ -260,21 +261,21 @@ def _adds(item: FitGapItem, classification: Classification) -> bool:
     return item.function is None or item.verdict is Verdict.GAP
 
 
+_OWN = verbatim("fitgap.yaml cost:")
+
+
 def _rate(model: CostModel, person_day_thousand_yen: Decimal | None) -> Part:
     hourly = model.rate_thousand_yen_per_month / model.hours_per_month
     if person_day_thousand_yen is not None:
         hourly = person_day_thousand_yen / HOURS_PER_DAY
         text = Text("カタログの人日単価から求めた時間単価", "hourly rate from the catalogue")
         source = Text("カタログの rates.person_day", "catalogue, rates.person_day")
-    elif model.rate_is_default:
-        text = Text(
-            "時間単価（既定値です。fitgap.yaml の cost: で必ず置き換えてください）",
-            "hourly rate (a default; please replace it under cost: in fitgap.yaml)",
-        )
+    elif model.is_default("rate_thousand_yen_per_month"):
+        text = as_default(Text("時間単価", "hourly rate"))
         source = verbatim("JUAS")
     else:
         text = Text("協議会が決めた時間単価", "hourly rate set by the council")
-        source = verbatim("fitgap.yaml cost:")
+        source = _OWN
     return Part(text, hourly, YEN_PER_HOUR, source)
 
 
@@ -447,7 +448,7 @@ def dearer_by_hand(
         return None
     return _DEARER.format(
         years=model.contract_years,
-        rate=(_DEFAULT_RATE if model.staff_hour_is_default else _OWN_RATE).format(
+        rate=(_DEFAULT_RATE if model.is_default("staff_hour_thousand_yen") else _OWN_RATE).format(
             rate=model.staff_hour_thousand_yen
         ),
         by_hand=f"{by_hand:,.0f}",
@@ -540,15 +541,9 @@ def _workaround(item: FitGapItem, model: CostModel, built: Estimate | None) -> E
 
 
 def _staff_rate(model: CostModel) -> Part:
-    if model.staff_hour_is_default:
-        text = Text(
-            "職員1時間当たりの費用（既定値です。fitgap.yaml の cost: で必ず置き換えてください）",
-            "cost of an hour of staff (a default; please replace it under cost: in fitgap.yaml)",
-        )
-        source = Text("仮定", "assumption")
-    else:
-        text = Text("職員1時間当たりの費用", "cost of an hour of staff")
-        source = verbatim("fitgap.yaml cost:")
+    text, source = Text("職員1時間当たりの費用", "cost of an hour of staff"), _OWN
+    if model.is_default("staff_hour_thousand_yen"):
+        text, source = as_default(text), Text("仮定", "assumption")
     return Part(text, model.staff_hour_thousand_yen, YEN_PER_HOUR, source)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,10 +27,10 @@ YEN_PER_YEAR = Text("千円/年", "thousand yen a year")
 class CostModel:
     """The figures an estimate rests on (fitgap.yaml ``cost:``), each with a default and a source.
 
-    ``rate_thousand_yen_per_month`` is per person-month of ``hours_per_month``; where
-    ``rate_is_default`` the estimate says that it must be overridden.
-    ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff, and
-    ``staff_hour_is_default`` says the same of it.
+    ``rate_thousand_yen_per_month`` is per person-month of ``hours_per_month``;
+    ``staff_hour_thousand_yen`` prices an hour of the municipality's own staff.
+    ``stated`` names the figures that fitgap.yaml states; of the others that decide money it is
+    said that they are defaults (:func:`defaults_of`).
     ``calibration`` is what the council's own quotations say about estimates.
     ``hours_per_cfp``, where it is known, makes sizes data movements (COSMIC function points)
     instead of affected parts.
@@ -37,7 +38,6 @@ class CostModel:
 
     rate_thousand_yen_per_month: Decimal = Decimal(1273)
     hours_per_month: Decimal = Decimal(160)
-    rate_is_default: bool = True
     contract_years: int = 5
     discount_rate: Decimal = Decimal(0)
     law_revisions_per_year: Decimal = Decimal(1)
@@ -46,9 +46,64 @@ class CostModel:
     draws: int = 10_000
     seed: int = 1
     staff_hour_thousand_yen: Decimal = Decimal(3)
-    staff_hour_is_default: bool = True
     calibration: Calibration | None = None
     hours_per_cfp: Decimal | None = None
+    stated: tuple[str, ...] = ()
+
+    def is_default(self, figure: str) -> bool:
+        """Say whether a figure, named as its field, is a default."""
+        return figure not in self.stated
+
+
+_MONEY_FIGURES: Mapping[str, Text] = {
+    "rate_thousand_yen_per_month": Text(
+        "1人月の単価 {value}千円（統計の値）", "{value} thousand yen a person-month (statistics)"
+    ),
+    "hours_per_month": Text("1人月 {value}時間", "{value} hours a person-month"),
+    "staff_hour_thousand_yen": Text(
+        "職員1時間 {value}千円", "{value} thousand yen an hour of staff"
+    ),
+    "contract_years": Text("契約 {value}年", "a contract of {value} years"),
+    "discount_rate": Text("割引率 {value}", "a discount rate of {value}"),
+    "law_revisions_per_year": Text("法改正 1年に{value}回", "{value} law revisions a year"),
+    "version_up_years": Text("版の更新 {value}年ごと", "a version-up every {value} years"),
+}
+RATE_FIGURES = ("rate_thousand_yen_per_month", "hours_per_month")
+"""What a vendor's own rate replaces."""
+_DEFAULTS = Text(
+    "既定値のまま計算しています：{figures}。fitgap.yaml の cost: で必ず置き換えてください。",
+    "Reckoned with defaults: {figures}. Please replace them under cost: in fitgap.yaml.",
+)
+_A_DEFAULT = Text(
+    "{text}（既定値です。fitgap.yaml の cost: で必ず置き換えてください）",
+    "{text} (a default; please replace it under cost: in fitgap.yaml)",
+)
+
+
+def defaults_of(model: CostModel, *, rate_is_quoted: bool = False) -> tuple[str, ...]:
+    """Return the figures that decide money and are defaults; a quoted rate replaces its own."""
+    return tuple(
+        name
+        for name in _MONEY_FIGURES
+        if model.is_default(name) and not (rate_is_quoted and name in RATE_FIGURES)
+    )
+
+
+def defaults_told(model: CostModel, names: Sequence[str]) -> Text | None:
+    """Return the sentence that some figures are defaults and must be replaced; None for none."""
+    told = [
+        _MONEY_FIGURES[name].format(value=f"{Decimal(getattr(model, name)).normalize():,f}")
+        for name in names
+    ]
+    if not told:
+        return None
+    figures = Text("、".join(each.ja for each in told), ", ".join(each.en for each in told))
+    return _DEFAULTS.format(figures=figures)
+
+
+def as_default(text: Text) -> Text:
+    """Return what a part of the waterfall is called where its figure is a default."""
+    return _A_DEFAULT.format(text=text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,4 @@ def _cost(row: CostRow) -> CostModel:
     if row.calibration is not None:
         given["calibration"] = Calibration(**dict(row.calibration))
     written = {name: value for name, value in given.items() if value is not None}
-    return CostModel(
-        **written,
-        rate_is_default=given["rate_thousand_yen_per_month"] is None,
-        staff_hour_is_default=given["staff_hour_thousand_yen"] is None,
-    )
+    return CostModel(**written, stated=tuple(sorted(written)))

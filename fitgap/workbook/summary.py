@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fitgap.assessment import AssessedItem, Assessment
 from fitgap.consensus import Outcome, Position
+from fitgap.costing import defaults_told
 from fitgap.kpi import Indicator
 from fitgap.source import Language, Text
 from fitgap.vocabulary import activity_words, label
@@ -347,12 +348,16 @@ def _range_block(assessment: Assessment, language: Language) -> Block:
         ),
         (Text("期間総額の期待値", "Over the term, expected"), total.lifecycle),
     )
+    note = Text(
+        "書き出したときの推計です。行ごとのP50・P80・P90を足しても総額のそれにはならないため、相関を入れて別に計算しています。",
+        "As estimated at export; quantiles do not add up, so the total is simulated.",
+    )
+    defaults = defaults_told(assessment.project.cost, assessment.default_figures)
+    if defaults is not None:
+        note = Text("{note}{defaults}", "{note} {defaults}").format(note=note, defaults=defaults)
     return Block(
         Text("5. 費用総額の幅（千円）", "5. Range of the total (thousand yen)").to(language),
-        Text(
-            "書き出したときの推計です。行ごとのP50・P80・P90を足しても総額のそれにはならないため、相関を入れて別に計算しています。",
-            "As estimated at export; quantiles do not add up, so the total is simulated.",
-        ).to(language),
+        note.to(language),
         (
             Heading(Text("項目", "Figure").to(language), Kind.TEXT),
             Heading(Text("金額(千円)", "Thousand yen").to(language), Kind.AMOUNT),

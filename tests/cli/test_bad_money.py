@@ -177,6 +177,17 @@ def test_settings(run: Run, council: Path, settings: str, codes: str) -> None:
     _judge(run("cost", council), codes)
 
 
+def test_the_defaults_that_stand_are_told_with_the_sum(run: Run, council: Path) -> None:
+    project = (_COUNCIL / "fitgap.yaml").read_text(encoding="utf-8")
+    stated = "rate_person_month: 1300, hours_per_month: 160, discount_rate: 0"
+    (council / "fitgap.yaml").write_text(f"{project}cost: {{{stated}}}\n", encoding="utf-8")
+    shown = run("cost", council).out
+    assert "職員1時間 3千円、契約 5年、法改正 1年に1回、版の更新 5年ごと。" in shown
+    defaults = run("assess", council, "--json").json()["summary"]["cost"]["defaults"]
+    assert "staff_hour_thousand_yen" in defaults
+    assert not {"rate_thousand_yen_per_month", "hours_per_month", "discount_rate"} & set(defaults)
+
+
 def test_a_catalogue_in_yen(run: Run, council: Path) -> None:
     shutil.copy(_COUNCIL / "fitgap.yaml", council)
     catalog = council / "catalogs" / "a.yaml"

@@ -21,6 +21,8 @@ from fitgap.costing import (
     Estimate,
     Part,
     adaptation,
+    defaults_of,
+    defaults_told,
     estimate,
     estimate_built,
     lifecycle_factor,
@@ -307,7 +309,7 @@ def test_the_price_of_staff_says_where_it_comes_from() -> None:
         assert result is not None
         return next(part for part in result.waterfall if "職員1時間" in part.text.ja)
 
-    default, own = rate(CostModel()), rate(CostModel(staff_hour_is_default=False))
+    default, own = rate(CostModel()), rate(CostModel(stated=("staff_hour_thousand_yen",)))
     assert "必ず置き換えて" in default.text.ja
     assert default.source.ja == "仮定"
     assert "必ず置き換えて" not in own.text.ja
@@ -384,8 +386,21 @@ def test_the_default_rate_says_it_must_be_replaced() -> None:
         return " ".join(part.text.ja for part in result.waterfall)
 
     assert "必ず置き換えて" in words(CostModel(), None)
-    assert "必ず置き換えて" not in words(CostModel(rate_is_default=False), None)
+    assert "必ず置き換えて" not in words(CostModel(stated=("rate_thousand_yen_per_month",)), None)
     assert "必ず置き換えて" not in words(CostModel(), Decimal(60))
+
+
+def test_every_default_that_decides_money_is_named() -> None:
+    every = defaults_of(CostModel())
+    assert {"staff_hour_thousand_yen", "contract_years", "discount_rate"} < set(every)
+    assert defaults_of(CostModel(stated=every)) == ()
+    quoted = defaults_of(CostModel(), rate_is_quoted=True)
+    assert set(every) - set(quoted) == {"rate_thousand_yen_per_month", "hours_per_month"}
+    told = defaults_told(CostModel(), every)
+    assert told is not None
+    for words in ("1,273千円", "160時間", "職員1時間 3千円", "5年", "割引率 0", "必ず置き換えて"):
+        assert words in told.ja
+    assert defaults_told(CostModel(), ()) is None
 
 
 def test_every_bar_of_the_waterfall_is_said_in_both_languages() -> None:

@@ -89,7 +89,6 @@ def test_everything_is_read() -> None:
     assert project.cost == CostModel(
         rate_thousand_yen_per_month=Decimal(1300),
         hours_per_month=Decimal("150.5"),
-        rate_is_default=False,
         contract_years=7,
         discount_rate=Decimal("0.02"),
         law_revisions_per_year=Decimal(2),
@@ -98,7 +97,18 @@ def test_everything_is_read() -> None:
         draws=5000,
         seed=7,
         staff_hour_thousand_yen=Decimal("3.5"),
-        staff_hour_is_default=False,
+        stated=(
+            "contract_years",
+            "correlation",
+            "discount_rate",
+            "draws",
+            "hours_per_month",
+            "law_revisions_per_year",
+            "rate_thousand_yen_per_month",
+            "seed",
+            "staff_hour_thousand_yen",
+            "version_up_years",
+        ),
     )
     assert project.sharing == SharingRule(SharingMethod.PER_CAPITA, Decimal("0.25"))
     assert project.consensus == ConsensusRule(3, Decimal("0.8"), Decimal("0.5"))
