@@ -52,6 +52,7 @@ from fitgap.consensus import (
     foreseen,
     refusal,
     reviews,
+    standing_rejection,
     unconsidered,
 )
 from fitgap.gaps import Verdict
@@ -128,7 +129,10 @@ def _record_all(
     municipality: str | None,
     reason: str,
 ) -> int:
-    """Record acts on one row together, or none; ``reason`` is for those that bring none."""
+    """Record acts on one row together, or none; ``reason`` is for those that bring none.
+
+    A rejection that stands already is told and not recorded again.
+    """
     workspace, assessment, assessed = _assessed(folder, package, row)
     code = municipality or assessed.item.municipality
     require_municipality(workspace, code)
@@ -146,7 +150,14 @@ def _record_all(
         )
         for kind, values in acts
     ]
-    for sealed in _append(workspace, assessed, entries):
+    standing = [standing_rejection(entry, assessed.review) for entry in entries]
+    new = [entry for entry, stands in zip(entries, standing, strict=True) if stands is None]
+    recorded = _append(workspace, assessed, new) if new else ()
+    for sealed in standing:
+        if sealed is not None:
+            words = describe(sealed.entry, label)
+            say(_STANDS.format(number=sealed.sequence, words=words))
+    for sealed in recorded:
         say(describe(sealed.entry, label))
     after = refold(assessment, workspace.entries()).item_by_id[row]
     if any(kind is EntryKind.CONSIDER for kind, _ in acts):
@@ -161,6 +172,10 @@ def _record_all(
     return ExitCode.DONE
 
 
+_STANDS = Text(
+    "すでに同じ内容の記録があります（{number} 番：{words}）。重ねては記録しません。",
+    "entry {number} says so already ({words}); nothing was added",
+)
 _LACKING = Text("まだ検討していない案: {ways}", "not considered yet: {ways}")
 _COMPLETE = Text("R1〜R6 の検討がそろいました。", "R1 to R6 are all considered.")
 

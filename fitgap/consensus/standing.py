@@ -13,7 +13,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fitgap.classification import Resolution
-from fitgap.consensus.acts import BEFORE_CODE, Outcome, Position, SealedEntry, is_stale
+from fitgap.consensus.acts import (
+    BEFORE_CODE,
+    Entry,
+    EntryKind,
+    Outcome,
+    Position,
+    SealedEntry,
+    is_stale,
+)
 from fitgap.consensus.folding import Review
 
 
@@ -241,6 +249,28 @@ def unconsidered(review: Review, *, fingerprint: str = "") -> tuple[Resolution, 
         or not sealed.entry.values.get("reason", "").strip()
         or is_stale(sealed, fingerprint)
     )
+
+
+def standing_rejection(entry: Entry, review: Review) -> SealedEntry | None:
+    """Return the act that already says of the row as it is now what a rejection says, or None.
+
+    Who says it again does not matter; a resolution chosen since then takes a rejection back.
+    """
+    if entry.kind is not EntryKind.CONSIDER:
+        return None
+    sealed = review.considerations.get(Resolution(entry.values["alternative"]))
+    if sealed is None or is_stale(sealed, entry.fingerprint):
+        return None
+    chosen = review.resolution
+    if (
+        chosen is not None
+        and chosen.sequence > sealed.sequence
+        and chosen.entry.values["resolution"] == entry.values["alternative"]
+    ):
+        return None
+    said, again = sealed.entry.values, entry.values
+    same = all(said.get(key, "") == again.get(key, "") for key in ("reason", "serves"))
+    return sealed if same else None
 
 
 def _position(sealed: SealedEntry | None) -> Position:

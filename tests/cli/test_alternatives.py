@@ -76,6 +76,19 @@ def test_an_alternative_named_twice_is_recorded_once(workspace: Path, run: Run) 
     assert [entry["values"]["alternative"] for entry in entries] == ["R1", "R2"]
 
 
+def test_a_rejection_that_stands_is_told_and_not_recorded_again(workspace: Path, run: Run) -> None:
+    gap = _gap(run)
+    assert run("consider", gap, *_rejected("R1", "R2")).code == 0
+    again = run("consider", gap, *_rejected("R1"), "--as", "乙野")
+    assert again.code == 0, again.err
+    assert "すでに同じ内容の記録があります（1 番：" in again.err
+    assert len(run("log", "--json").json()["entries"]) == 2
+    chosen = run("resolve", gap, "--resolution", "R3", *_rejected("R1", "R2"))
+    assert chosen.code == 0, chosen.err
+    entries = run("log", "--json").json()["entries"]
+    assert [entry["kind"] for entry in entries] == ["consider", "consider", "resolve"]
+
+
 def test_wrong_use_is_said(workspace: Path, run: Run) -> None:
     gap = _gap(run)
     assert run("consider", gap, "--rejected", "R1").code == 2

@@ -26,6 +26,7 @@ from fitgap.consensus import (
     is_suspect,
     refusal,
     reviews,
+    standing_rejection,
     state,
     unconsidered,
 )
@@ -94,6 +95,19 @@ def sealed(*entries: Entry) -> tuple[SealedEntry, ...]:
 
 def review(*entries: Entry) -> Review:
     return reviews(sealed(*entries)).get("G-1", Review())
+
+
+def test_a_rejection_stands_until_its_words_its_row_or_the_choice_change() -> None:
+    def resolve(way: str) -> Entry:
+        return act(EntryKind.RESOLVE, {"resolution": way, "reason": "x"}, actor="乙野")
+
+    given = review(consider("R1"), resolve("R2"))
+    assert standing_rejection(consider("R1"), given) == given.considerations[Resolution("R1")]
+    assert standing_rejection(consider("R1", reason="別の理由"), given) is None
+    assert standing_rejection(consider("R1", fingerprint=OLD), given) is None
+    assert standing_rejection(consider("R2"), given) is None
+    assert standing_rejection(resolve("R2"), given) is None
+    assert standing_rejection(consider("R1"), review(consider("R1"), resolve("R1"))) is None
 
 
 def state_of(*entries: Entry, fingerprint: str = NOW) -> State:
