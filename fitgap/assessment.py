@@ -39,6 +39,7 @@ from fitgap.consensus import (
     agreement,
     evaluators,
     judgements_of,
+    newest_judgement,
     retracted_number,
     reviews,
     state,
@@ -533,11 +534,8 @@ def _is_dropped(review: Review, stands: State) -> bool:
 
 def _verdict(item: FitGapItem, review: Review) -> Verdict:
     """Return what the newest evaluator of the row's municipality said, else the proposal."""
-    own = judgements_of(review, item.municipality).values()
-    if not own:
-        return item.verdict
-    newest = max(own, key=lambda sealed: sealed.sequence)
-    return Verdict(newest.entry.values["verdict"])
+    newest = newest_judgement(review, item.municipality)
+    return item.verdict if newest is None else Verdict(newest.entry.values["verdict"])
 
 
 def _quoted_price(

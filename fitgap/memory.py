@@ -57,8 +57,7 @@ from fitgap.strict_yaml import (
     YamlText,
     choice,
     in_order,
-    read,
-    validate,
+    read_as,
 )
 
 FORMAT = 1
@@ -185,10 +184,7 @@ class MemoryRow(Row):
 
 def read_memory(data: bytes, file: str) -> tuple[tuple[Remembered, ...], tuple[Issue, ...]]:
     """Read a file of matches; nothing where an issue is an error."""
-    document, issues = read(data, file)
-    if document is None:
-        return (), issues
-    row, issues = validate(MemoryRow, document)
+    row, document, issues = read_as(MemoryRow, data, file)
     if row is None:
         return (), issues
     if row.memory != FORMAT:

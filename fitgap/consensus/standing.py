@@ -195,6 +195,12 @@ def judgements_of(review: Review, municipality: str) -> Mapping[str, SealedEntry
     return {_person(actor): sealed for (code, actor), sealed in acts if code == municipality}
 
 
+def newest_judgement(review: Review, municipality: str) -> SealedEntry | None:
+    """Return the newest judgement of one municipality, which gives a row its verdict."""
+    own = judgements_of(review, municipality).values()
+    return max(own, key=lambda sealed: sealed.sequence, default=None)
+
+
 def _person(actor: str) -> str:
     return "".join(unicodedata.normalize("NFKC", actor).casefold().split())
 

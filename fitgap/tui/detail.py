@@ -17,6 +17,7 @@ from fitgap.consensus import (
     SealedEntry,
     State,
     describe,
+    newest_judgement,
     unconsidered,
 )
 from fitgap.costing import dearer_by_hand
@@ -149,17 +150,9 @@ class _Writer:
         """Say that people found a computed difference to be no gap, and why."""
         row = self.row
         settled = (Verdict.FIT, Verdict.NOT_APPLICABLE)
-        if row.item.verdict in settled or row.verdict not in settled:
+        newest = newest_judgement(row.review, row.item.municipality)
+        if row.item.verdict in settled or row.verdict not in settled or newest is None:
             return
-        judged = [
-            sealed
-            for (town, _), sealed in row.review.judgements.items()
-            if town == row.item.municipality
-            and sealed.entry.values.get("verdict") == row.verdict.value
-        ]
-        if not judged:
-            return
-        newest = max(judged, key=lambda sealed: sealed.sequence)
         reason = newest.entry.values.get("reason", "").strip()
         told = self.say(words.NO_GAP_WHY, reason=reason) if reason else self.say(words.NO_GAP)
         yield Line(told, "key")

@@ -16,6 +16,7 @@ from fitgap.consensus import (
     Position,
     SealedEntry,
     describe,
+    newest_judgement,
     unconsidered,
 )
 from fitgap.costing import yearly_hours
@@ -403,14 +404,11 @@ def written_by(
     review = row.review
     if field in ("taken", "rejected_reason", "serves"):
         return said_of_way(row, Resolution(municipality or ""))
-    own = [
-        sealed for (code, _), sealed in review.judgements.items() if code == row.item.municipality
-    ]
-    newest_judgement = max(own, key=lambda sealed: sealed.sequence, default=None)
+    judged = newest_judgement(review, row.item.municipality)
     found: Mapping[str, SealedEntry | None] = {
-        "verdict": newest_judgement,
-        "verdict_reason": newest_judgement,
-        "evaluator": newest_judgement,
+        "verdict": judged,
+        "verdict_reason": judged,
+        "evaluator": judged,
         "class": review.classification,
         "class_reason": review.classification,
         "resolution": review.resolution,
