@@ -78,6 +78,22 @@ OTHER_STANDARD_FLOW = IssueKind(
 )
 
 
+STANDARD_FLOW_OUTSIDE = IssueKind(
+    "UP004",
+    Severity.ERROR,
+    Text(
+        "標準業務フロー「{path}」はカタログのあるフォルダの外にあるので、一緒に写せません",
+        'the standard flow "{path}" lies outside the catalogue\'s folder and cannot come with it',
+    ),
+    Text(
+        "標準業務フローをカタログと同じフォルダか、その下に置いて書き直すか、新しい版を標準業務フローごと"
+        "作業フォルダの中に置き、そこのカタログを指定してください。何も変えていません",
+        "put the flow beside or below the catalogue and write it so, or put the new version with "
+        "its flows into the workspace and name the catalogue there; nothing was changed",
+    ),
+)
+
+
 class Standing(StrEnum):
     """What becomes of a decided row."""
 
@@ -324,9 +340,11 @@ def _arriving(
     """Return the standard flows that come with a catalogue from outside the workspace.
 
     They lie below the catalogue's folder, there as here; the names are paths from ``root``.
+    A catalogue must not bring in whatever file of this computer it names.
 
     Raises:
-        FitgapError: ``refused``, where another file stands under the name of one.
+        FitgapError: ``refused``, where another file stands under the name of one, or where one
+            lies elsewhere and is not in the workspace already.
     """
     folder = new_file.resolve().parent
     found: dict[str, bytes] = {}
@@ -336,21 +354,23 @@ def _arriving(
     for declared in catalog.standard_flows:
         inner = declared.file.replace("\\", "/")
         path = folder / inner
-        if not is_file(path) or not path.resolve().is_relative_to(folder):
+        if not is_file(path):
             continue
         name = posixpath.normpath(str(PurePosixPath(catalog.file).parent / inner))
         here = root / name
-        if name.startswith("..") or not Path(os.path.realpath(here)).is_relative_to(root):
-            continue
+        is_kept = Path(os.path.realpath(here)).is_relative_to(root)
         data, unread = read_bytes(path)
         issues += unread
-        if data is None or read_bytes(here)[0] == data:
+        if data is None or (is_kept and read_bytes(here)[0] == data):
             continue
-        if here.exists():
+        if not is_kept or not path.resolve().is_relative_to(folder):
+            issues.append(STANDARD_FLOW_OUTSIDE.at(declared.location, path=declared.file))
+        elif here.exists():
             issues.append(OTHER_STANDARD_FLOW.at(Location(str(path)), path=name))
         else:
             found[name] = data
-    if any(issue.code == OTHER_STANDARD_FLOW.code for issue in issues):
+    refusals = (OTHER_STANDARD_FLOW.code, STANDARD_FLOW_OUTSIDE.code)
+    if any(issue.code in refusals for issue in issues):
         raise FitgapError(issues, refused=True)
     return found, tuple(issues)
 

@@ -145,6 +145,21 @@ def test_no_standard_flow_is_taken_from_or_put_where_it_does_not_belong(
     (mail.parent.parent / "elsewhere.bpmn").write_bytes(flow)
     text = mail.read_text(encoding="utf-8")
     mail.write_text(text.replace("standard/tennyu-2.bpmn", "../elsewhere.bpmn"), encoding="utf-8")
+    for stands in (None, b"<older/>"):
+        here = council.root / "elsewhere.bpmn"
+        if stands is not None:
+            here.write_bytes(stands)
+        with pytest.raises(FitgapError) as refused:
+            plan(council, mail)
+        assert refused.value.refused
+        (issue,) = refused.value.issues
+        assert (issue.code, issue.location.file) == ("UP004", str(mail))
+        assert issue.location.line is not None
+    here.write_bytes(flow)
+    upgrade = plan(council, mail)
+    assert (upgrade.standard_flows, upgrade.issues) == ({}, ())
+    (mail.parent.parent / "elsewhere.bpmn").unlink()
+    here.unlink()
     upgrade = plan(council, mail)
     assert upgrade.standard_flows == {}
     assert [issue.code for issue in upgrade.issues] == ["WS015"]
