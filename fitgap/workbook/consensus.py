@@ -174,10 +174,11 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row]) -> None:
     heading_lines = 1
     for place, column in enumerate(sheet.columns):
         title = column.title(canvas.language)
-        page.set_column(place, place, column.width)
+        page.set_column(place, place, column.width, None, {"hidden": column.folded})
         canvas.write(page, 0, place, title, _heading_look(column, canvas.language))
-        lines = line_count(title, width=column.width) + column.editable
-        heading_lines = max(heading_lines, lines)
+        if not column.folded:
+            lines = line_count(title, width=column.width) + column.editable
+            heading_lines = max(heading_lines, lines)
     page.set_row(0, row_height(heading_lines))
     for line, row in enumerate(rows, start=1):
         _write_row(canvas, page, sheet, line, row)
@@ -189,11 +190,8 @@ def _write_table(canvas: Canvas, sheet: Sheet, rows: Sequence[Row]) -> None:
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
     page.freeze_panes(1, sheet.frozen)
     page.repeat_rows(0)
-    if sheet.page_breaks:
-        # Breaks where the sense breaks; "fit to pages" would override them.
-        page.set_print_scale(min(100, int(100 * _A3_PIXELS / sheet.widest_page)))
-        page.set_v_pagebreaks([sheet.position(key) for key in sheet.page_breaks])
-        page.repeat_columns(0)
+    if sheet.printed_to is not None:
+        page.print_area(0, 0, last, sheet.position(sheet.printed_to))
     page.ignore_errors(
         {"number_stored_as_text": f"A1:{column_letter(len(sheet.columns) - 1)}{last + 1}"}
     )
@@ -211,7 +209,7 @@ def _write_row(canvas: Canvas, page: Any, sheet: Sheet, line: int, row: Row) -> 
         if column.editable:
             look = {**look, "bg_color": _EDITABLE_FILL, "locked": False}
         canvas.write(page, line, place, cell, look)
-        if isinstance(cell, str):
+        if isinstance(cell, str) and not column.folded:
             lines = max(lines, line_count(cell, width=column.width))
     page.set_row(line, row_height(lines))
 

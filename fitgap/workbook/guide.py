@@ -11,6 +11,7 @@ from fitgap.gaps import Verdict
 from fitgap.source import Language, Text
 from fitgap.workbook.cells import japanese_date
 from fitgap.workbook.rows import asked, named
+from fitgap.workbook.sheets import TABLES, Sheet
 
 
 class Style(StrEnum):
@@ -116,13 +117,36 @@ _HOW = (
         "Leave the id columns as they are; answers are found by them.",
     ),
     Text(
-        "印刷されるのは、絞り込んで見えている行だけです。50_FitGap一覧はA3横で3枚1組(内容・判断・近い機能)です。",
-        "Only the rows you see are printed. Sheet 50 takes three A3 pages side by side.",
+        "フローIDやコードなどプログラムが使う列、どの行も同じ内容の列、費用の前提(計算の内訳)は、隠してあります。見るときは、両隣の列を選び、右クリックして「再表示」を押します(保護したままで使えます)。",
+        "Columns only the program needs, those that are the same in every row and the assumptions "
+        "of costs are hidden. To see them select the columns on both sides, right-click and "
+        "choose Unhide (no need to unprotect the sheet).",
     ),
     Text(
         "分からないところは空けたままで結構です。記入しなかった欄は「変更なし」として扱います。",
         "Leave what you do not know as it is; untouched cells count as unchanged.",
     ),
+)
+
+_PRINT = (
+    Text(
+        "どのシートも用紙1枚の幅に収まります(A3横、02と03はA4横)。見出しは各ページに付きます。",
+        "Every sheet is as wide as one page (A3 landscape, 02 and 03 A4), headings on each page.",
+    ),
+    Text(
+        "印刷されるのは、絞り込んで見えている行だけです。会議では、団体名・適合判定・状態などで絞り込んでから印刷してください。",
+        "Only the rows you see are printed: filter by municipality, verdict or state first.",
+    ),
+    Text(
+        "次のシートは、読める大きさで1枚に収めるため、会議で使う列だけを印刷します。ほかの列は画面で見ます。",
+        "To stay legible on one page, these sheets print only the columns a meeting needs; the "
+        "others are for the screen.",
+    ),
+)
+
+_PRINTED, _ON_SCREEN = (
+    Text("印刷する列：{columns}", "Printed: {columns}"),
+    Text("画面だけの列：{columns}", "On screen only: {columns}"),
 )
 
 _RETURN = (
@@ -248,13 +272,29 @@ def guide_lines(assessment: Assessment, *, language: Language, today: date) -> t
     lines += [Line(Style.TASK, tuple(text.to(language) for text in task)) for task in _TASKS]
     section(Text("2. 記入のしかた", "2. How to fill it in"))
     lines += _steps(_HOW, language)
-    section(Text("3. 返送のしかた", "3. How to send it back"))
+    section(Text("3. 印刷のしかた", "3. How to print it"))
+    lines += _steps(_PRINT, language)
+    lines += [_printed_columns(sheet, language) for sheet in TABLES if sheet.printed_to]
+    section(Text("4. 返送のしかた", "4. How to send it back"))
     lines += _steps(_RETURN, language)
-    section(Text("4. ことばの説明", "4. Words"))
+    section(Text("5. ことばの説明", "5. Words"))
     lines += [
         Line(Style.WORD, (term.to(language), meaning.to(language))) for term, meaning in _WORDS
     ]
     return tuple(lines)
+
+
+def _printed_columns(sheet: Sheet, language: Language) -> Line:
+    """Say which columns of a sheet stand on paper, and which on the screen alone."""
+    comma = "、" if language is Language.JA else ", "
+    on_screen = (
+        column for column in sheet.columns if not column.folded and column not in sheet.printed
+    )
+    words = (
+        sentence.format(columns=comma.join(column.heading.to(language) for column in columns))
+        for sentence, columns in ((_PRINTED, sheet.printed), (_ON_SCREEN, on_screen))
+    )
+    return Line(Style.WORD, (sheet.name, "\n".join(text.to(language) for text in words)))
 
 
 def _steps(sentences: tuple[Text, ...], language: Language) -> list[Line]:

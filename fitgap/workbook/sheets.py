@@ -30,7 +30,9 @@ class Kind(StrEnum):
 class Column:
     """One column.  ``code_of`` names the column of words whose code this one shows live.
 
-    ``note`` is shown when a cell of the column is selected.
+    ``folded`` columns stay hidden, on screen and on paper, until somebody shows them: what only
+    the program needs, what is the same in every row, or too long to stand in a list.  ``note`` is
+    shown when a cell of the column is selected.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Column:
     editable: bool = False
     choices: str | None = None
     code_of: str | None = None
+    folded: bool = False
     note: Text | None = None
 
     def title(self, language: Language) -> str:
@@ -59,8 +62,8 @@ def column_pixels(width: int) -> int:
 class Sheet:
     """One sheet.  ``keys`` are the columns that identify a row; ``frozen`` columns stay in view.
 
-    ``page_breaks`` are the columns that begin a further page when printed; without any the
-    sheet is as wide as one page.
+    ``printed_to`` is the last column on paper, where those at its right are for the screen; None
+    if all are printed.  What is printed is as wide as one page.
     """
 
     name: str
@@ -68,7 +71,7 @@ class Sheet:
     keys: tuple[str, ...]
     frozen: int = 1
     a3: bool = True
-    page_breaks: tuple[str, ...] = ()
+    printed_to: str | None = None
 
     def position(self, key: str) -> int:
         """Return a column's place, counted from 0."""
@@ -79,14 +82,10 @@ class Sheet:
         return self.columns[self.position(key)]
 
     @property
-    def widest_page(self) -> int:
-        """The width in pixels of the widest page, the repeated first column with it."""
-        widths = [0]
-        for column in self.columns:
-            if column.key in self.page_breaks:
-                widths.append(column_pixels(self.columns[0].width))
-            widths[-1] += column_pixels(column.width)
-        return max(widths)
+    def printed(self) -> tuple[Column, ...]:
+        """The columns that stand on paper."""
+        end = len(self.columns) if self.printed_to is None else self.position(self.printed_to) + 1
+        return tuple(column for column in self.columns[:end] if not column.folded)
 
     @property
     def editable(self) -> tuple[Column, ...]:
@@ -142,7 +141,7 @@ FLOWS = Sheet(
         Column("procedure", Text("手続名", "Procedure"), 20),
         Column("file", Text("BPMNファイル", "BPMN file"), 34),
         Column("version", Text("版", "Version"), 7, Kind.CODE, note=_SIGN),
-        Column("digest", Text("SHA-256", "SHA-256"), 34),
+        Column("digest", Text("SHA-256", "SHA-256"), 34, folded=True),
         Column("author", Text("作成者", "Drawn by"), 12, note=_SIGN),
         Column("checker", Text("確認者", "Checked by"), 12, note=_SIGN),
         Column("result", Text("検査結果", "Check"), 12, Kind.CODE),
@@ -160,8 +159,8 @@ OWN_WORK = Sheet(
     (
         Column("id", Text("独自業務ID", "Own work id"), 13, Kind.CODE),
         Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
-        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE),
-        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE),
+        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE, folded=True),
+        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE, folded=True),
         Column("content", Text("内容", "Content"), 40),
         Column("basis", Text("根拠区分", "Ground"), 10, Kind.CODE),
         Column("clause", Text("根拠条項", "Clause"), 22),
@@ -183,7 +182,7 @@ MATCHES = Sheet(
         Column("id", Text("対応ID", "Match id"), 13, Kind.CODE),
         Column("group", Text("標準作業ID", "Standard activity id"), 15, Kind.CODE),
         Column("municipality", Text("団体コード", "Municipality code"), 11, Kind.CODE),
-        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE),
+        Column("activity", Text("作業ID", "Activity id"), 20, Kind.CODE, folded=True),
         Column("activity_name", Text("作業名", "Activity"), 32),
         Column("score", Text("一致度", "Score"), 8, Kind.RATIO),
         Column("relation", Text("対応種別", "Correspondence"), 10, Kind.CODE),
@@ -192,7 +191,7 @@ MATCHES = Sheet(
         Column("group_name", Text("標準作業名", "Standard activity"), 30),
         Column("procedure", Text("手続名", "Procedure"), 18),
         Column("name", Text("団体名", "Municipality"), 18),
-        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE),
+        Column("flow", Text("フローID", "Flow id"), 19, Kind.CODE, folded=True),
     ),
     ("id",),
 )
@@ -238,7 +237,7 @@ def _candidate(number: int) -> tuple[Column, ...]:
         Column(
             f"candidate{number}_name",
             Text(f"近い機能{number} 名称", f"Nearest {number}: name"),
-            15,
+            22,
         ),
         Column(
             f"candidate{number}_score",
@@ -249,7 +248,7 @@ def _candidate(number: int) -> tuple[Column, ...]:
         Column(
             f"candidate{number}_why",
             Text(f"近い機能{number} 理由", f"Nearest {number}: why"),
-            26,
+            44,
         ),
     )
 
@@ -257,13 +256,13 @@ def _candidate(number: int) -> tuple[Column, ...]:
 ITEMS_SHEET = Sheet(
     "50_FitGap一覧",
     (
-        Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
+        Column("id", Text("ギャップID", "Gap id"), 11, Kind.CODE),
         Column("municipality", Text("団体コード", "Municipality code"), 8, Kind.CODE),
         Column("affair", Text("業務名", "Affair"), 10),
-        Column("flow", Text("フローID", "Flow id"), 11, Kind.CODE),
-        Column("activity", Text("作業ID", "Activity id"), 11, Kind.CODE),
-        Column("activity_name", Text("作業名", "Activity"), 18),
-        Column("current", Text("現行の運用", "How it is done today"), 28),
+        Column("flow", Text("フローID", "Flow id"), 11, Kind.CODE, folded=True),
+        Column("activity", Text("作業ID", "Activity id"), 11, Kind.CODE, folded=True),
+        Column("activity_name", Text("作業名", "Activity"), 17),
+        Column("current", Text("現行の運用", "How it is done today"), 27),
         Column(
             "purpose",
             Text("業務目的", "Business purpose"),
@@ -271,12 +270,12 @@ ITEMS_SHEET = Sheet(
             note=Text("この作業で何ができればよいか(求める内容)です。", "What must be possible."),
         ),
         Column("function", Text("機能ID", "Function id"), 9, Kind.CODE),
-        Column("function_name", Text("パッケージ機能", "Package function"), 16),
-        Column("difference", Text("差異ID", "Difference id"), 12, Kind.CODE),
+        Column("function_name", Text("パッケージ機能", "Package function"), 14),
+        Column("difference", Text("差異ID", "Difference id"), 12, Kind.CODE, folded=True),
         Column(
             "verdict",
             Text("適合判定", "Fit verdict"),
-            10,
+            9,
             Kind.CODE,
             editable=True,
             choices="verdict",
@@ -286,14 +285,19 @@ ITEMS_SHEET = Sheet(
             ),
         ),
         Column(
-            "verdict_code", Text("適合判定コード", "Verdict code"), 7, Kind.CODE, code_of="verdict"
+            "verdict_code",
+            Text("適合判定コード", "Verdict code"),
+            7,
+            Kind.CODE,
+            code_of="verdict",
+            folded=True,
         ),
-        Column("aspect", Text("改変対象", "Aspect"), 10, Kind.CODE),
-        Column("option_range", Text("オプション範囲", "Option range"), 8, Kind.CODE),
+        Column("aspect", Text("改変対象", "Aspect"), 8, Kind.CODE),
+        Column("option_range", Text("オプション範囲", "Option range"), 6, Kind.CODE),
         Column(
             "class",
             Text("改変方法", "Modification"),
-            13,
+            12,
             Kind.CODE,
             editable=True,
             choices="class",
@@ -303,14 +307,19 @@ ITEMS_SHEET = Sheet(
             ),
         ),
         Column(
-            "class_code", Text("改変方法コード", "Modification code"), 7, Kind.CODE, code_of="class"
+            "class_code",
+            Text("改変方法コード", "Modification code"),
+            7,
+            Kind.CODE,
+            code_of="class",
+            folded=True,
         ),
-        Column("rule", Text("判定規則ID", "Rule"), 10, Kind.CODE),
+        Column("rule", Text("判定規則ID", "Rule"), 10, Kind.CODE, folded=True),
         Column("reason", Text("判定理由", "Why"), 28),
         Column(
             "resolution",
             Text("対応方針", "Resolution"),
-            14,
+            13,
             Kind.CODE,
             editable=True,
             choices="resolution",
@@ -325,6 +334,7 @@ ITEMS_SHEET = Sheet(
             7,
             Kind.CODE,
             code_of="resolution",
+            folded=True,
         ),
         Column(
             "resolution_reason",
@@ -333,18 +343,19 @@ ITEMS_SHEET = Sheet(
             editable=True,
             note=Text("なぜその方針にするのかを書いてください。", "Say why this resolution."),
         ),
-        Column("basis", Text("根拠区分", "Ground"), 9, Kind.CODE, editable=True, choices="basis"),
+        Column("basis", Text("根拠区分", "Ground"), 8, Kind.CODE, editable=True, choices="basis"),
         Column(
-            "priority", Text("優先度", "Priority"), 7, Kind.CODE, editable=True, choices="priority"
+            "priority", Text("優先度", "Priority"), 6, Kind.CODE, editable=True, choices="priority"
         ),
-        Column("group", Text("影響グループ", "Interaction group"), 11, Kind.CODE),
-        Column("state", Text("状態", "State"), 10, Kind.CODE),
-        Column("version", Text("版", "Version"), 8, Kind.CODE),
-        Column("evidence", Text("証跡ハッシュ", "Evidence hash"), 13, Kind.CODE),
+        Column("group", Text("影響グループ", "Interaction group"), 11, Kind.CODE, folded=True),
+        Column("state", Text("状態", "State"), 8, Kind.CODE),
+        Column("version", Text("版", "Version"), 8, Kind.CODE, folded=True),
+        Column("evidence", Text("証跡ハッシュ", "Evidence hash"), 13, Kind.CODE, folded=True),
+        Column("name", Text("団体名", "Municipality"), 13),
         Column(
             "verdict_reason",
             Text("適合判定の理由", "Why this verdict"),
-            22,
+            28,
             editable=True,
             note=Text(
                 "判定を「適合」「該当なし」に変えるときは、必ず書いてください。",
@@ -354,7 +365,7 @@ ITEMS_SHEET = Sheet(
         Column(
             "class_reason",
             Text("改変方法の変更理由", "Why the modification was changed"),
-            22,
+            28,
             editable=True,
         ),
         Column(
@@ -367,20 +378,19 @@ ITEMS_SHEET = Sheet(
                 "Name who checked the verdict; it is recorded as that person's evaluation.",
             ),
         ),
-        Column("memo", Text("メモ", "Note"), 30, editable=True),
-        Column("name", Text("団体名", "Municipality"), 16),
+        Column("memo", Text("メモ", "Note"), 40, editable=True),
         Column("procedure", Text("手続名", "Procedure"), 13),
         Column("role", Text("担当", "Role"), 15),
-        Column("statement", Text("差異の説明", "Difference"), 30),
+        Column("statement", Text("差異の説明", "Difference"), 60),
         *_candidate(1),
         *_candidate(2),
         *_candidate(3),
-        Column("question", Text("ベンダ確認事項", "Question to the vendor"), 28),
-        Column("alternatives", Text("代替案", "Alternatives"), 30),
+        Column("question", Text("ベンダ確認事項", "Question to the vendor"), 60),
+        Column("alternatives", Text("代替案", "Alternatives"), 70),
     ),
     ("id",),
     frozen=6,
-    page_breaks=("resolution", "statement"),
+    printed_to="name",
 )
 
 ALTERNATIVES = Sheet(
@@ -388,9 +398,9 @@ ALTERNATIVES = Sheet(
     (
         Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
         Column("way", Text("案の種類", "Kind of alternative"), 7, Kind.CODE),
-        Column("number", Text("案番号", "No."), 6, Kind.INTEGER),
-        Column("way_name", Text("案の名称", "Alternative"), 20),
-        Column("content", Text("内容", "What it would be"), 46),
+        Column("number", Text("案番号", "No."), 6, Kind.INTEGER, folded=True),
+        Column("way_name", Text("案の名称", "Alternative"), 18),
+        Column("content", Text("内容", "What it would be"), 40),
         Column(
             "serves",
             Text("業務目的を満たすか", "Serves the purpose"),
@@ -409,6 +419,7 @@ ALTERNATIVES = Sheet(
             10,
             Kind.CODE,
             code_of="serves",
+            folded=True,
         ),
         Column("volume", Text("年間件数", "Cases a year"), 9, Kind.INTEGER, ITEMS),
         Column("minutes", Text("1件当たり", "Per case"), 9, Kind.AMOUNT, Text("分", "minutes")),
@@ -435,19 +446,26 @@ ALTERNATIVES = Sheet(
                 "taken once R1 to R6 are each rejected with a reason.",
             ),
         ),
-        Column("taken_code", Text("採否コード", "Taken code"), 9, Kind.CODE, code_of="taken"),
+        Column(
+            "taken_code",
+            Text("採否コード", "Taken code"),
+            9,
+            Kind.CODE,
+            code_of="taken",
+            folded=True,
+        ),
         Column(
             "rejected_reason",
             Text("不採用理由", "Why not taken"),
-            36,
+            34,
             editable=True,
             note=Text("採らない案には、必ず書いてください。", "Required for what is not taken."),
         ),
         Column("examiner", Text("検討者", "Considered by"), 12),
         Column("examined_on", Text("検討日", "On"), 12, Kind.DATE),
         Column("name", Text("団体名", "Municipality"), 16),
-        Column("activity_name", Text("作業名", "Activity"), 20),
-        Column("purpose", Text("求める内容", "What is wanted"), 28),
+        Column("activity_name", Text("作業名", "Activity"), 19),
+        Column("purpose", Text("求める内容", "What is wanted"), 26),
     ),
     ("id", "way"),
     frozen=4,
@@ -458,31 +476,39 @@ COSTS = Sheet(
     (
         Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
         Column("class", Text("改変方法", "Modification"), 14, Kind.CODE),
-        Column("days_low", Text("工数低", "Effort low"), 11, Kind.AMOUNT, PERSON_DAYS),
-        Column("days_mid", Text("工数中", "Effort mid"), 11, Kind.AMOUNT, PERSON_DAYS),
-        Column("days_high", Text("工数高", "Effort high"), 11, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_low", Text("工数低", "Effort low"), 9, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_mid", Text("工数中", "Effort mid"), 9, Kind.AMOUNT, PERSON_DAYS),
+        Column("days_high", Text("工数高", "Effort high"), 9, Kind.AMOUNT, PERSON_DAYS),
         Column(
             "rate",
             Text("単価", "Rate"),
             13,
             Kind.AMOUNT,
             Text("千円/人日", "thousand yen/person-day"),
+            folded=True,
         ),
         Column("initial", Text("初期", "Initial"), 10, Kind.AMOUNT, THOUSAND_YEN),
-        Column("upkeep", Text("年間保守", "Yearly upkeep"), 13, Kind.AMOUNT, THOUSAND_YEN),
+        Column("upkeep", Text("年間保守", "Yearly upkeep"), 11, Kind.AMOUNT, THOUSAND_YEN),
         Column(
             "revision",
             Text("法改正時影響", "Per law revision"),
-            16,
+            13,
             Kind.AMOUNT,
             Text("千円/回", "thousand yen each"),
         ),
-        Column("revisions", Text("想定回数", "Revisions"), 11, Kind.AMOUNT, Text("回", "times")),
-        Column("migration", Text("次期移行費", "Next migration"), 14, Kind.AMOUNT, THOUSAND_YEN),
-        Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months")),
+        Column(
+            "revisions",
+            Text("想定回数", "Revisions"),
+            11,
+            Kind.AMOUNT,
+            Text("回", "times"),
+            folded=True,
+        ),
+        Column("migration", Text("次期移行費", "Next migration"), 12, Kind.AMOUNT, THOUSAND_YEN),
+        Column("months", Text("期間", "Term"), 7, Kind.INTEGER, Text("月", "months"), folded=True),
         Column("lifecycle", Text("期間総額", "Total over the term"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column("estimator", Text("見積者", "Estimated by"), 12),
-        Column("assumption", Text("前提", "Assumptions"), 54),
+        Column("assumption", Text("前提", "Assumptions"), 54, folded=True),
         Column(
             "assessed",
             Text("査定額", "Assessed amount"),
@@ -495,8 +521,10 @@ COSTS = Sheet(
                 "The initial cost the secretariat accepts, in thousand yen.",
             ),
         ),
-        Column("sharing", Text("按分方法", "Sharing method"), 12, Kind.CODE),
+        Column("sharing", Text("按分方法", "Sharing method"), 12, Kind.CODE, folded=True),
         Column("assessed_reason", Text("査定の理由", "Why this amount"), 24, editable=True),
+        Column("name", Text("団体名", "Municipality"), 14),
+        Column("activity_name", Text("作業名", "Activity"), 20),
         Column("modelled", Text("推計額", "Our own estimate"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column("quoted", Text("ベンダ見積額", "Quoted price"), 12, Kind.AMOUNT, THOUSAND_YEN),
         Column(
@@ -506,9 +534,9 @@ COSTS = Sheet(
             Kind.RATIO,
             Text("倍", "times"),
         ),
-        Column("p50", Text("初期P50", "Initial P50"), 13, Kind.AMOUNT, THOUSAND_YEN),
-        Column("p80", Text("初期P80", "Initial P80"), 13, Kind.AMOUNT, THOUSAND_YEN),
-        Column("p90", Text("初期P90", "Initial P90"), 13, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p50", Text("初期P50", "Initial P50"), 11, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p80", Text("初期P80", "Initial P80"), 11, Kind.AMOUNT, THOUSAND_YEN),
+        Column("p90", Text("初期P90", "Initial P90"), 11, Kind.AMOUNT, THOUSAND_YEN),
         Column(
             "workaround",
             Text("運用負担", "Workaround"),
@@ -517,13 +545,11 @@ COSTS = Sheet(
             Text("千円/年", "thousand yen/year"),
         ),
         Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
-        Column("name", Text("団体名", "Municipality"), 16),
-        Column("activity_name", Text("作業名", "Activity"), 20),
         Column("purpose", Text("業務目的", "Business purpose"), 28),
         Column("resolution", Text("対応方針", "Resolution"), 14, Kind.CODE),
     ),
     ("id",),
-    page_breaks=("assessed",),
+    printed_to="p90",
 )
 
 POSITIONS = Sheet(
@@ -544,7 +570,12 @@ POSITIONS = Sheet(
             ),
         ),
         Column(
-            "position_code", Text("意向コード", "Position code"), 10, Kind.CODE, code_of="position"
+            "position_code",
+            Text("意向コード", "Position code"),
+            10,
+            Kind.CODE,
+            code_of="position",
+            folded=True,
         ),
         Column(
             "position_reason",
@@ -565,9 +596,9 @@ POSITIONS = Sheet(
             editable=True,
             note=Text("例: 2026-11-20、令和8年11月20日", "For example 2026-11-20."),
         ),
-        Column("received_file", Text("受領ファイル", "Received file"), 16),
-        Column("received_hash", Text("受領ハッシュ", "Received hash"), 13, Kind.CODE),
-        Column("name", Text("回答する団体", "Answering municipality"), 17),
+        Column("received_file", Text("受領ファイル", "Received file"), 16, folded=True),
+        Column("received_hash", Text("受領ハッシュ", "Received hash"), 13, Kind.CODE, folded=True),
+        Column("name", Text("回答する団体", "Answering municipality"), 16),
         Column("raised_by", Text("求めている団体", "Raised by"), 17),
         Column("procedure", Text("手続名", "Procedure"), 14),
         Column("activity_name", Text("作業名", "Activity"), 22),
@@ -587,7 +618,7 @@ RECHECKS = Sheet(
         Column("id", Text("ギャップID", "Gap id"), 12, Kind.CODE),
         Column("municipality", Text("団体コード", "Municipality code"), 9, Kind.CODE),
         Column("affair", Text("業務名", "Affair"), 12),
-        Column("activity_name", Text("作業名", "Activity"), 20),
+        Column("activity_name", Text("作業名", "Activity"), 19),
         Column("standing", Text("区分", "Standing"), 10, Kind.CODE, choices="standing"),
         Column(
             "standing_code",
@@ -595,16 +626,17 @@ RECHECKS = Sheet(
             8,
             Kind.CODE,
             code_of="standing",
+            folded=True,
         ),
         Column("old_function", Text("旧機能ID", "Function id then"), 9, Kind.CODE),
-        Column("old_text", Text("変更前の記載", "As it read then"), 40),
+        Column("old_text", Text("変更前の記載", "As it read then"), 38),
         Column("new_function", Text("新機能ID", "Function id now"), 9, Kind.CODE),
-        Column("new_text", Text("変更後の記載", "As it reads now"), 40),
-        Column("decision", Text("当初の決定", "What was decided"), 30),
+        Column("new_text", Text("変更後の記載", "As it reads now"), 38),
+        Column("decision", Text("当初の決定", "What was decided"), 28),
         Column("actor", Text("決定者", "By"), 12),
         Column("decided_on", Text("決定日", "On"), 12, Kind.DATE),
-        Column("reason", Text("理由", "Why"), 34),
-        Column("purpose", Text("求める内容", "What is wanted"), 26),
+        Column("reason", Text("理由", "Why"), 32),
+        Column("purpose", Text("求める内容", "What is wanted"), 24),
     ),
     ("id",),
     frozen=4,

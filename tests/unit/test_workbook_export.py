@@ -34,7 +34,15 @@ from fitgap.workbook.cells import (
 )
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.rows import all_rows, item_rows
-from fitgap.workbook.sheets import ANSWER_SHEETS, HIDDEN_SHEET, ITEMS_SHEET, POSITIONS, TABLES
+from fitgap.workbook.sheets import (
+    ANSWER_SHEETS,
+    HIDDEN_SHEET,
+    ITEMS_SHEET,
+    POSITIONS,
+    RECHECKS,
+    TABLES,
+    Sheet,
+)
 from tests.support.council import CITY, small_council
 from tests.support.libreoffice import needs_libreoffice, recalculated
 from tests.support.workbooks import (
@@ -72,8 +80,8 @@ DECLARED = {
 }
 """The headings of the consensus workbook, in order; code columns may stand between them."""
 
-WIDE = {"50_FitGap一覧": 2, "52_費用見積": 1}
-"""Sheets printed at a fixed scale, with their breaks between columns."""
+SMALLEST = 0.75
+"""The scale below which letters of 9 points cannot be read across a meeting's table."""
 
 CALCULATED = {"COUNTIFS", "SUMIFS", "SUM", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "ROUND"}
 
@@ -164,12 +172,74 @@ def test_every_sheet_is_set_up_for_print(book: Any) -> None:
         assert page.page_setup.paperSize in ("8", "9", 8, 9)
         assert page.oddHeader.center.text == "&A"
         assert "P" in page.oddFooter.center.text
-        if page.title in WIDE:
-            assert 60 <= page.page_setup.scale <= 100
-            assert len(page.col_breaks.brk) == WIDE[page.title]
-        else:
-            assert page.sheet_properties.pageSetUpPr.fitToPage
-            assert page.page_setup.fitToHeight == 0
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToWidth in (None, 1)  # None stands for 1
+        assert page.page_setup.fitToHeight == 0
+        assert not page.col_breaks.brk
+
+
+def _widths(page: Any) -> dict[int, float]:
+    """Return the width of every column in characters, counted from 1."""
+    return {
+        place: dimension.width
+        for dimension in page.column_dimensions.values()
+        for place in range(dimension.min, dimension.max + 1)
+    }
+
+
+def _hidden(page: Any) -> set[int]:
+    return {
+        place
+        for dimension in page.column_dimensions.values()
+        if dimension.hidden
+        for place in range(dimension.min, dimension.max + 1)
+    }
+
+
+@pytest.mark.parametrize("sheet", [*TABLES, RECHECKS], ids=lambda sheet: sheet.name)
+def test_what_is_printed_is_legible_on_one_page_across(book: Any, sheet: Sheet) -> None:
+    page = book[sheet.name]
+    area = page[page.print_area.rsplit("!", 1)[-1] or page.dimensions]
+    last = len(area[0])
+    assert len(area) == page.max_row
+    shown = [place for place in range(last) if (place + 1) not in _hidden(page)]
+    inches = sum(7 * _widths(page)[place + 1] for place in shown) / 96
+    across = {"8": 420, "9": 297}[str(page.page_setup.paperSize)] / 25.4
+
+    headings = [page[1][place].value for place in shown]
+    assert headings == [column.title(Language.JA) for column in sheet.printed]
+    assert (across - page.page_margins.left - page.page_margins.right) / inches >= SMALLEST
+
+
+def test_no_cell_people_fill_in_is_hidden_and_every_code_is(book: Any) -> None:
+    for sheet in (*TABLES, RECHECKS):
+        hidden = {
+            column.key
+            for place, column in enumerate(sheet.columns, start=1)
+            if place in _hidden(book[sheet.name])
+        }
+        assert hidden == {column.key for column in sheet.columns if column.folded}
+        assert hidden.isdisjoint(column.key for column in sheet.editable)
+        assert hidden.isdisjoint(sheet.keys)
+        assert hidden >= {column.key for column in sheet.columns if column.code_of is not None}
+
+
+def test_the_guide_names_what_is_printed_of_a_wide_sheet(data: bytes) -> None:
+    guide = _sheet_text(data, "01_記入要領")
+    for sheet in TABLES:
+        if sheet.printed_to is not None:
+            words = "、".join(column.heading.ja for column in sheet.printed)
+            assert f"印刷する列：{words}" in guide
+            assert sheet.name in guide
+
+
+def test_hidden_columns_do_not_make_rows_taller() -> None:
+    """The assumptions of a cost take many lines, and no room while they are hidden."""
+    page = opened(exported(small_council()))["52_費用見積"]
+    letter = next(cell.column_letter for cell in page[1] if cell.value == "前提")
+
+    assert page[f"{letter}2"].value.count("\n") >= 3
+    assert page.row_dimensions[2].height < 3 * 15
 
 
 def test_tables_are_frozen_filtered_and_hold_no_merged_cells(book: Any) -> None:
