@@ -57,14 +57,15 @@ FOOTER = (
         "verdict",
         "classify",
         "resolve",
+        "alternatives",
         "position",
         "note",
         "match",
         "undo",
-        "alternatives",
     ),
-    ("next", "search", "filter", "sort", "flow", "export", "help", "quit"),
+    ("next", "search", "filter", "mine", "sort", "flow", "help", "quit", "export", "home"),
 )
+"""What stands at the foot, row by row; the last of a row give way on a narrow terminal."""
 
 _SHOWN_KEYS = {"slash": "/", "question_mark": "?", "space": "Space"}
 # What a Japanese input method sends for a key once its candidate is confirmed.

@@ -30,6 +30,8 @@ from fitgap.tui.detail import Line
 WIDE = 120
 """From this many columns the list and the detail stand side by side."""
 
+_GAP = "  "
+
 MANNERS = {
     "text": Style(),
     "head": Style(bold=True, color="bright_cyan"),
@@ -245,7 +247,7 @@ class LineInput(Input):
 
 
 class KeyBar(Static):
-    """The actions and their keys, as many as fit."""
+    """The actions and their keys, as many as fit; the help that names them all always does."""
 
     def speak(
         self, language: Language, names: Sequence[Sequence[str]] = FOOTER, *, twins: bool = False
@@ -253,14 +255,17 @@ class KeyBar(Static):
         """Write the bar; ``twins`` shows the keys that work while typing."""
         lines = []
         for row in names:
-            parts = []
+            parts = {}
             for name in row:
                 action = ACTION_BY_NAME[name]
                 key = shown_key(action.twin if twins else action.key)
-                parts.append(f"{key} {action.label.to(language)}")
-            line = ""
-            for part in parts:
-                if cell_len(line) + cell_len(part) + 2 <= max(40, self.size.width or 80):
-                    line += f"{part}  "
-            lines.append(line.rstrip())
+                parts[name] = f"{key} {action.label.to(language)}"
+            room = (self.size.width or 80) + len(_GAP)
+            kept = set()
+            for name in sorted(parts, key=lambda name: name != "help"):
+                room -= cell_len(parts[name]) + len(_GAP)
+                if room < 0:
+                    break
+                kept.add(name)
+            lines.append(_GAP.join(part for name, part in parts.items() if name in kept))
         self.update("\n".join(lines))

@@ -140,6 +140,36 @@ def test_every_action_has_a_key_a_twin_and_a_handler() -> None:
     assert {name for row in FOOTER for name in row} <= {action.name for action in ACTIONS}
 
 
+REVIEWING = {action.name for action in ACTIONS} - {"export", "home", "who", "language"}
+"""What a reviewer does with the rows; the rest stands on the first screen, where Esc leads."""
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_key_of_a_reviewer_stands_at_the_foot_of_80_columns(language: Language) -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter")
+        foot = "  ".join(screen_rows(app)[-2:]).split("  ")
+        shown = {
+            action.name
+            for action in ACTIONS
+            if f"{shown_key(action.key)} {action.label.to(language)}" in map(str.strip, foot)
+        }
+        assert shown == REVIEWING
+
+    play(MemorySession(remembered=SATO), story, language=language)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_help_stays_at_the_foot_however_narrow_the_screen(width: int) -> None:
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter")
+        assert "? ヘルプ" in screen_rows(app)[-1]
+        await press(app, pilot, "slash")
+        assert "F1 ヘルプ" in screen_rows(app)[-1]
+
+    play(MemorySession(remembered=SATO), story, size=(width, 24))
+
+
 @pytest.mark.parametrize(
     ("typed", "key"),
     [
