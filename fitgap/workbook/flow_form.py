@@ -65,8 +65,8 @@ class Step:
     """One row.
 
     ``question`` is what is asked after a task that has several branches.  ``volume`` is cases
-    a year, ``minutes`` the minutes one case takes.  ``id`` is the BPMN element the row was
-    exported from, None in a new row.
+    a year, ``minutes`` the minutes one case takes each of the ``persons`` who work at it (None:
+    not said).  ``id`` is the BPMN element the row was exported from, None in a new row.
     """
 
     kind: StepKind
@@ -82,6 +82,7 @@ class Step:
     description: str = ""
     volume: int | None = None
     minutes: Decimal | None = None
+    persons: int | None = None
     needs: tuple[Need, ...] = ()
     id: str | None = None
     location: Location = field(default=Location(""), compare=False)
@@ -233,6 +234,16 @@ _ONE_A_LINE = Text(
     "二つ以上あるときは、改行（Alt+Enter）か「、」で区切ります。",
     "Several: one a line (Alt+Enter), or with 、 between them.",
 )
+_PERSONS = Column(
+    "persons",
+    Text("人数", "Persons"),
+    8,
+    Kind.INTEGER,
+    note=Text(
+        "1件に携わる人数です。空欄は1人で、「1件当たり分」は全員の合計とみなします。",
+        "Who work at one case; empty means one, the minutes then being those of all together.",
+    ),
+)
 STEPS = Sheet(
     STEPS_NAME,
     (
@@ -314,6 +325,7 @@ STEPS = Sheet(
         Column("description", Text("説明", "Description"), 34),
         Column("volume", Text("年間件数", "Cases a year"), 10, Kind.INTEGER),
         Column("minutes", Text("1件当たり分", "Minutes a case"), 10, Kind.AMOUNT),
+        _PERSONS,
         Column("id", Text("図形ID", "Element id"), 16, Kind.CODE),
     ),
     ("name",),
@@ -346,7 +358,7 @@ NEEDS = Sheet(
         Column("clause", Text("根拠条項", "Clause"), 32),
         Column("volume", Text("年間件数", "Cases a year"), 10, Kind.INTEGER),
         Column("minutes", Text("1件当たり分", "Minutes a case"), 10, Kind.AMOUNT),
-        Column("persons", Text("人数", "Persons"), 8, Kind.INTEGER),
+        _PERSONS,
     ),
     ("number", "text"),
     a3=False,

@@ -92,7 +92,11 @@ _WAYS: Mapping[str, Way] = {
     "businessRuleTask": Way.AUTOMATIC,
 }
 _OTHERWISE = frozenset({"", "それ以外", "その他", "上記以外", "以外", "otherwise", "else"})
-_EFFORT = re.compile(r"(?:年間 (\d+) 件)?(?:、)?(?:1件 (\d+(?:\.\d+)?) 分)?")
+_EFFORT = re.compile(
+    r"(?:年間 (?P<volume>\d+) 件)?、?"
+    r"(?:1件 (?P<minutes>\d+(?:\.\d+)?) 分)?、?"
+    r"(?:(?P<persons>\d+) 人)?"
+)
 _FACT_NAMES = {"affair": "業務名", "author": "作成者", "date": "作成日"}
 
 
@@ -385,10 +389,13 @@ def _definitions(step: Step) -> tuple[str, ...]:
 
 def _documentation(step: Step) -> tuple[str, ...]:
     words = [step.description] if step.description else []
-    volume = f"年間 {step.volume} 件" if step.volume is not None else ""
-    minutes = f"1件 {step.minutes:f} 分" if step.minutes is not None else ""
-    if not step.needs and (volume or minutes):
-        words.append("、".join(part for part in (volume, minutes) if part))
+    effort = [
+        f"年間 {step.volume} 件" if step.volume is not None else "",
+        f"1件 {step.minutes:f} 分" if step.minutes is not None else "",
+        f"{step.persons} 人" if step.persons is not None else "",
+    ]
+    if not step.needs and any(effort):
+        words.append("、".join(filter(None, effort)))
     return tuple(words)
 
 
@@ -585,8 +592,9 @@ class _Unfolding:
         model = self._model
         kind = self._kind(node)
         words = list(node.documentation)
-        volume, minutes = _effort(words[-1]) if words else (None, None)
-        if volume is not None or minutes is not None:
+        effort = _EFFORT.fullmatch(words[-1]) if words else None
+        said = {key: text for key, text in effort.groupdict().items() if text} if effort else {}
+        if said:
             words.pop()
         sent = node.type == "intermediateThrowEvent"
         return Step(
@@ -600,8 +608,9 @@ class _Unfolding:
             branches=self._branches(node, place_of),
             parties=tuple(self._parties(node)),
             description="\n".join(words),
-            volume=volume,
-            minutes=minutes,
+            volume=int(said["volume"]) if "volume" in said else None,
+            minutes=Decimal(said["minutes"]) if "minutes" in said else None,
+            persons=int(said["persons"]) if "persons" in said else None,
             needs=node.needs,
             id=node.id,
         )
@@ -643,13 +652,6 @@ class _Unfolding:
     def _is_other_event(self, node: FlowNode) -> bool:
         known = {"messageEventDefinition", "timerEventDefinition"}
         return bool(set(node.event_definitions) - known)
-
-
-def _effort(words: str) -> tuple[int | None, Decimal | None]:
-    found = _EFFORT.fullmatch(words)
-    if found is None or not (found[1] or found[2]):
-        return None, None
-    return int(found[1]) if found[1] else None, Decimal(found[2]) if found[2] else None
 
 
 def _listed(things: Sequence[Text]) -> Text:

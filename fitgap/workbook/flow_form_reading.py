@@ -487,6 +487,7 @@ class _Reader:
             description=row["description"],
             volume=self._count(row, "volume"),
             minutes=self._minutes(row),
+            persons=self._persons(row),
             id=row["id"] or None,
             location=row.place("name"),
         )
@@ -529,7 +530,10 @@ class _Reader:
                 step = steps[place]
                 volume = step.volume if need.volume is None else need.volume
                 minutes = step.minutes if need.minutes is None else need.minutes
-                needs.setdefault(place, []).append(replace(need, volume=volume, minutes=minutes))
+                persons = need.persons if row["persons"] else step.persons or need.persons
+                needs.setdefault(place, []).append(
+                    replace(need, volume=volume, minutes=minutes, persons=persons)
+                )
         return tuple(
             replace(step, needs=tuple(needs.get(place, ()))) for place, step in enumerate(steps)
         )
@@ -539,9 +543,7 @@ class _Reader:
         chosen = self._choice(row, "aspect", LISTS_OFFERED["aspect"])
         basis = self._choice(row, "basis", LISTS_OFFERED["basis"])
         volume, minutes = self._count(row, "volume"), self._minutes(row)
-        persons = self._count(row, "persons", "人")
-        if persons == 0:
-            self._say_number(row, "persons")
+        persons = self._persons(row) or 1
         if not text:
             if "text" not in row.unreadable:
                 self.issues.append(NO_NEED.at(row.place("text")))
@@ -550,7 +552,7 @@ class _Reader:
         if not row["aspect"]:
             self.issues.append(ASPECT_GUESSED.at(row.place("aspect"), aspect=label(aspect)))
         return Need(
-            aspect, text, basis, one_line(row["clause"]) or None, volume, minutes, persons or 1,
+            aspect, text, basis, one_line(row["clause"]) or None, volume, minutes, persons,
             location=row.place("text"),
         )  # fmt: skip
 
@@ -578,11 +580,17 @@ class _Reader:
     def _minutes(self, row: GridRow) -> Decimal | None:
         return self._amount(row, "minutes", "分")
 
+    def _persons(self, row: GridRow) -> int | None:
+        persons = self._count(row, "persons", "人|名")
+        if persons == 0:
+            self._say_number(row, "persons")
+        return persons
+
     def _amount(self, row: GridRow, key: str, unit: str) -> Decimal | None:
         text = row[key]
         if not text:
             return None
-        bare = re.sub(r"[,\s約]", "", unicodedata.normalize("NFKC", text)).removesuffix(unit)
+        bare = re.sub(rf"[,\s約]|(?:{unit})$", "", unicodedata.normalize("NFKC", text).rstrip())
         is_number = re.fullmatch(r"\d{1,9}(\.\d{1,6})?", bare, re.ASCII)
         if not is_number or Decimal(bare) > NEED_LIMITS[key]:
             self._say_number(row, key)

@@ -112,6 +112,7 @@ def _step_row(form: FlowForm, place: int, step: Step, language: Language) -> Row
         "description": step.description,
         "volume": step.volume,
         "minutes": step.minutes,
+        "persons": step.persons,
         HIDDEN_COLUMN: step.id,
     }
 

@@ -36,7 +36,7 @@ def test_an_empty_form_names_the_municipality_and_offers_procedures(
     assert book.sheetnames == ["記入要領", "手続", "業務フロー", "要望", "区分"]
     assert book["手続"]["B4"].value.startswith("ひかり野市")
     assert "tennyu" in {cell.value for cell in book["区分"]["B"]}
-    assert book["業務フロー"].column_dimensions["N"].hidden
+    assert book["業務フロー"].column_dimensions["O"].hidden
     assert run("export", "flow-form", "form.xlsx").code == 3
     assert run("export", "flow-form", "form.xlsx", "--force").code == 0
     assert run("export", "flow-form", "form.csv").code == 2

@@ -93,6 +93,7 @@ def step(number: object, name: str = "", **more: object) -> dict[str, object]:
         "party": "相手先（団体外）",
         "volume": "年間件数",
         "minutes": "1件当たり分",
+        "persons": "人数",
         "text": "説明",
     }
     row: dict[str, object] = {"番号": number, "手順（作業名）": name}

@@ -13,8 +13,8 @@ import pytest
 from fitgap.bpmn import read_model, write_model
 from fitgap.diagram import lay_out
 from fitgap.process import Aspect, ProcessModel, check_model
-from fitgap.source import FitgapError, Issue, Language
-from fitgap.workbook.flow_form import FlowForm
+from fitgap.source import FitgapError, Issue, Language, Severity
+from fitgap.workbook.flow_form import FlowForm, StepKind
 from fitgap.workbook.flow_form_model import from_model, to_model
 from fitgap.workbook.flow_form_next import AN_END, ROW_BELOW, number_key, read_ways, separated
 from fitgap.workbook.flow_form_reading import is_flow_form, read_flow_form
@@ -262,6 +262,35 @@ def test_needs_and_effort() -> None:
     assert (form.steps[2].volume, form.steps[2].description) == (300, "月末に\nまとめる")
 
 
+def test_persons_of_a_step_hold_for_its_needs_unless_they_say_others() -> None:
+    rows = [
+        step(1, "入力する", role="係", volume=1200, minutes=5, persons="２名"),
+        step(2, "印刷する", volume=300, minutes="2.5", persons=3),
+        step(3, "綴じる", persons="4人"),
+        step(4, "渡す"),
+    ]
+    needs: list[Row] = [
+        {"作業番号": 1, "区分": "画面", "要望": "旧住所を並べて見たい"},
+        {"要望": "通称を並べて見たい", "人数": 1},
+        {"要望": "方書を並べて見たい", "人数": 3},
+        {"作業番号": 4, "区分": "画面", "要望": "控えを見たい"},
+    ]
+    model, issues = imported(filled(rows, needs=needs))
+    first, second, third, fourth = model.activities
+
+    assert all(issue.severity is Severity.INFO for issue in issues)
+    assert [need.persons for need in first.needs] == [2, 1, 3]
+    assert [need.persons for need in fourth.needs] == [1]
+    assert second.documentation == ("年間 300 件、1件 2.5 分、3 人",)
+    assert third.documentation == ("4 人",)
+
+    form, _ = from_model(model)
+    again, _ = imported(export_flow_form(form, language=Language.JA, today=TODAY).data)
+    assert again == model
+    said = [(step.volume, step.persons) for step in form.steps if step.kind is StepKind.TASK]
+    assert said == [(None, None), (300, 3), (None, 4), (None, None)]
+
+
 def test_tables_of_other_origin_are_read_by_their_headings() -> None:
     book = openpyxl.Workbook()
     page = book.active
@@ -298,6 +327,8 @@ def test_csv(encoding: str) -> None:
         ([step(1, "", text="説明だけ")], "FF007", "業務フロー!E2"),
         ([step(1, "一", volume="たくさん")], "FF010", "業務フロー!L2"),
         ([step(1, "一", volume="1.5")], "FF010", "業務フロー!L2"),
+        ([step(1, "一", persons="数人")], "FF010", "業務フロー!N2"),
+        ([step(1, "一", persons=0)], "FF010", "業務フロー!N2"),
         ([step(1, "一", minutes="-3")], "FF010", "業務フロー!M2"),
         ([step(1, "一", minutes="1000000")], "FF010", "業務フロー!M2"),
         ([step(datetime(2026, 1, 1), "一")], "FF005", "業務フロー!A2"),
@@ -575,10 +606,10 @@ def test_an_exported_form_keeps_ids_whatever_is_written() -> None:
     book = openpyxl.load_workbook(io.BytesIO(form))
     page = book["業務フロー"]
     page["E3"] = "まったく別の言葉"
-    page.move_range("B5:N9", rows=1, translate=False)
+    page.move_range("B5:O9", rows=1, translate=False)
     for place, value in enumerate((None, None, None, "加えた手順"), start=2):
         page.cell(5, place).value = value
-    page["N5"] = page["N3"].value  # a copied row
+    page["O5"] = page["O3"].value  # a copied row
     target = io.BytesIO()
     book.save(target)
     model, issues = imported(target.getvalue())
