@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from fitgap import deviations, gaps
 from fitgap.basis import (
     Basis,
     Recheck,
@@ -54,9 +55,8 @@ from fitgap.costing import (
     estimate_built,
     total,
 )
-from fitgap.deviations import find_deviations
-from fitgap.gaps import FitGapItem, ItemOrigin, Verdict, find_items
-from fitgap.matching import FunctionAlignment, MatchFact, align_functions
+from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
+from fitgap.matching import FunctionAlignment, MatchFact, align_functions, same_flow
 from fitgap.memory import align_remembering, flow_facts, recorded
 from fitgap.process import MunicipalFlow
 from fitgap.project import Project
@@ -267,11 +267,11 @@ def assess(
         ordered, alignments=every, standard_flows=standard, facts=flow_facts(memory)
     )
     report(2)
-    deviations = find_deviations(ordered, standard, every, groups)
+    differing = deviations.find_deviations(ordered, standard, every, groups)
     # What is said of a whole flow stands behind its activities.
     needing = [with_documented_needs(flow) for flow in ordered]
     items = sorted(
-        (*find_items(needing, catalog, alignments), *deviations), key=lambda item: item.flow
+        (*gaps.find_items(needing, catalog, alignments), *differing), key=lambda item: item.flow
     )
     report(3)
     classified = [
@@ -300,6 +300,39 @@ def assess(
     )
     report(len(STEPS))
     return result
+
+
+def bearing_on(
+    row: str,
+    flows: Sequence[MunicipalFlow],
+    *,
+    project: Project,
+    catalog: PackageCatalog,
+    entries: Iterable[SealedEntry] = (),
+) -> tuple[MunicipalFlow, ...]:
+    """Return the flows that bear on a row: :func:`assess` says the same of it with them alone.
+
+    Those are the flows of its procedure, which are compared with each other, and every flow
+    people confirmed or refused a match of, which speaks for the others too.  All flows are
+    returned where none of them can be told to give the row.
+    """
+    home = next((flow for flow in flows if row in _row_ids(flow)), None)
+    if home is None:
+        return tuple(flows)
+    review_of = reviews(_own_entries(list(entries), project, catalog)).values()
+    picked = {each.match.entry.values.get("flow") for each in review_of if each.match is not None}
+    remembered = {fact.left.flow for fact in recorded(review_of)}
+    return tuple(
+        flow
+        for flow in flows
+        if flow.procedure == home.procedure
+        or flow.id in picked
+        or any(same_flow(name, flow.model.file) for name in remembered)
+    )
+
+
+def _row_ids(flow: MunicipalFlow) -> frozenset[str]:
+    return gaps.row_ids(with_documented_needs(flow)) | deviations.row_ids(flow)
 
 
 def refold(assessment: Assessment, entries: Iterable[SealedEntry]) -> Assessment:

@@ -55,6 +55,16 @@ def find_deviations(
     )
 
 
+def row_ids(flow: MunicipalFlow) -> frozenset[str]:
+    """Return every id a row of a flow may have here, whatever it differs in."""
+    return frozenset(short_id("G", *_key(flow, aspect)) for aspect in _DIFFERS)
+
+
+def _key(flow: MunicipalFlow, aspect: Aspect) -> tuple[str, ...]:
+    """Return what makes the id of a row."""
+    return (flow.id, "", ItemOrigin.STANDARD_FLOW.value, aspect.value)
+
+
 class _Comparison:
     """One flow beside the standard flow of its procedure."""
 
@@ -144,7 +154,7 @@ class _Comparison:
         said: tuple[tuple[object, ...], ...],
     ) -> FitGapItem:
         flow = self._flow
-        key = (flow.id, "", ItemOrigin.STANDARD_FLOW.value, aspect.value)
+        key = _key(flow, aspect)
         return FitGapItem(
             id=short_id("G", *key),
             fingerprint=fingerprint(*key, Verdict.UNCONFIRMED.value, said),

@@ -114,6 +114,34 @@ def find_items(
     )
 
 
+def row_ids(flow: MunicipalFlow) -> frozenset[str]:
+    """Return every id a row of a flow may have here, whatever its activities match."""
+    names = flow.model.document_names
+    return frozenset(
+        short_id("G", *key)
+        for node in flow.model.activities
+        for key in (
+            _key(flow, node, ItemOrigin.ACTIVITY, Aspect.FUNCTION),
+            *(
+                _key(flow, node, ItemOrigin.DOCUMENT, Aspect.FORM, name)
+                for name in names(node.outputs)
+            ),
+            *(
+                (*_key(flow, node, ItemOrigin.NEED, need.aspect, need.text), *number)
+                for place, need in enumerate(node.needs)
+                for number in ((), (place + 1,))
+            ),
+        )
+    )
+
+
+def _key(
+    flow: MunicipalFlow, node: FlowNode, origin: ItemOrigin, aspect: Aspect, words: str = ""
+) -> tuple[object, ...]:
+    """Return what makes the id of a row; ``words`` are those of a need or document."""
+    return (flow.id, node.id, origin.value, aspect.value, _plain(words))
+
+
 def provides(function: PackageFunction, need: Need) -> bool:
     """Say whether a function lists exactly what a need asks to be there.
 
@@ -362,8 +390,8 @@ class _Flow:
         function = best.right if best is not None and best.band is Band.MATCH else None
         model = self.flow.model
         # The words of an activity's own row are its label, which may be mended.
-        words = "" if origin is ItemOrigin.ACTIVITY else _plain(required)
-        key: tuple[object, ...] = (self.flow.id, node.id, origin.value, aspect.value, words)
+        words = "" if origin is ItemOrigin.ACTIVITY else required
+        key = _key(self.flow, node, origin, aspect, words)
         bare = replace(need, location=Location("")) if need is not None else None
         content = (
             node.label,

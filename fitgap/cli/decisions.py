@@ -184,9 +184,9 @@ def _assessed(
     folder: str | None, package: str | None, row: str
 ) -> tuple[Workspace, Assessment, AssessedItem]:
     workspace = opened(folder)
-    # The whole assessment: what is decided on a row is bound to what the row says now.
+    # What is decided on a row is bound to what the row says now.
     with ProgressLine() as progress:
-        assessment = workspace.assess(package, progress=progress)
+        assessment = workspace.assess(package, row=row, progress=progress)
     assessed = assessment.item_by_id.get(row)
     if assessed is None:
         raise FitgapError([UNKNOWN_ROW.at(Location(str(workspace.root)), id=row)])

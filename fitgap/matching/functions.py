@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def align(
     models: Sequence[ProcessModel], catalog: PackageCatalog, *, facts: Sequence[MatchFact]
 ) -> tuple[FunctionAlignment, ...]:
     """Match activities to functions; see :func:`fitgap.matching.align_functions`."""
-    comparison = Comparison(models, CatalogIndex(catalog))
+    comparison = Comparison(models, _index(catalog))
     rules = scoring(comparison.index.kind)
     if not comparison.nodes or not comparison.index.functions:
         return tuple(_unmatched(model) for model in models)
@@ -68,6 +68,12 @@ def align(
         )
         for model, draft in zip(comparison.models, drafts, strict=True)
     )
+
+
+@lru_cache(maxsize=1)
+def _index(catalog: PackageCatalog) -> CatalogIndex:
+    # The municipalities' flows and the package's own are matched one after the other.
+    return CatalogIndex(catalog)
 
 
 def _unmatched(model: ProcessModel) -> FunctionAlignment:

@@ -106,7 +106,9 @@ class Workspace:
     _catalogs: dict[tuple[str, str], _ReadCatalog] = field(
         default_factory=dict, init=False, repr=False
     )
-    _assessed: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
+    _assessed: dict[tuple[str, str | None], Assessment] = field(
+        default_factory=dict, init=False, repr=False
+    )
     """The newest assessment of each package, which knows what acts rest on."""
     _log: DecisionLog | None = field(default=None, init=False, repr=False)
 
@@ -216,14 +218,20 @@ class Workspace:
                 issues += self.standard_flows(catalog)[1]
         return tuple(issues)
 
-    def assess(self, package: str | None = None, *, progress: Progress | None = None) -> Assessment:
-        """Run the whole job.
+    def assess(
+        self,
+        package: str | None = None,
+        *,
+        row: str | None = None,
+        progress: Progress | None = None,
+    ) -> Assessment:
+        """Run the whole job, or what of it bears on one row, which comes out the same.
 
         Raises:
             FitgapError: a flow or the catalogue has errors (all issues are named), there is
                 no flow, or the decision log cannot be read.
         """
-        from fitgap.assessment import assess
+        from fitgap.assessment import assess, bearing_on
 
         if progress is not None:
             progress(READING, 0, 1)
@@ -236,17 +244,22 @@ class Workspace:
         issues = (*issues, *faults)
         if catalog is None or has_errors(issues):
             raise FitgapError(issues)
+        entries = self.entries()
+        if row is not None:
+            flows = bearing_on(row, flows, project=self.project, catalog=catalog, entries=entries)
+            concerned = {flow.procedure for flow in flows}
+            standard_flows = tuple(each for each in standard_flows if each.procedure in concerned)
         result = assess(
             self.project,
             flows,
             catalog,
             standard_flows=standard_flows,
-            entries=self.entries(),
+            entries=entries,
             progress=progress,
         )
         # The newest comes last: acts are on what was looked at last.
-        self._assessed.pop(catalog.id, None)
-        self._assessed[catalog.id] = result
+        self._assessed.pop((catalog.id, row), None)
+        self._assessed[catalog.id, row] = result
         return result
 
     def export_consensus(
