@@ -39,6 +39,7 @@ from fitgap.consensus import (
     State,
     agreement,
     evaluators,
+    is_suspect,
     judgements_of,
     newest_judgement,
     retracted_number,
@@ -107,6 +108,15 @@ class AssessedItem:
         「差異だがギャップではない」 stays on the list, with its reason.
         """
         return any(each is not Verdict.FIT for each in (self.item.verdict, self.verdict))
+
+    @property
+    def decided(self) -> Outcome | None:
+        """What the council decided on the row as it is now, None while that is open or on hold."""
+        decision = self.review.decision
+        if decision is None or is_suspect(self.review, self.item.fingerprint):
+            return None
+        outcome = Outcome(decision.entry.values["outcome"])
+        return None if outcome is Outcome.HOLD else outcome
 
     @property
     def is_disputed(self) -> bool:

@@ -9,10 +9,9 @@ import pytest
 
 from fitgap.assessment import Assessment, refold
 from fitgap.classification import ModificationClass, Resolution
-from fitgap.consensus import Entry, EntryKind, Outcome, SealedEntry, State
+from fitgap.consensus import Entry, EntryKind, Outcome, SealedEntry
 from fitgap.costing import estimate, estimate_built
-from fitgap.gaps import Verdict
-from fitgap.kpi import Carried, Indicator, ItemKind, checklist, indicators, tallies
+from fitgap.kpi import Carried, Indicator, ItemKind, checklist, indicators
 from tests.support.council import CITY, TOWN, small_council
 
 
@@ -232,15 +231,6 @@ def test_an_empty_assessment_has_no_rates(council: Assessment) -> None:
         assert found[code].value is None
         assert found[code].note.ja.startswith("未入力")
     assert found["flows"].value == 0
-
-
-def test_tallies_add_up_over_the_municipalities(council: Assessment) -> None:
-    found = {(tally.municipality, tally.code): tally.rows for tally in tallies(council)}
-    for code in (*Verdict, *State):
-        assert found[None, code] == found[CITY, code] + found[TOWN, code]
-    assert sum(found[None, verdict] for verdict in Verdict) == len(council.items)
-    assert found[CITY, Verdict.PARTIAL] == 2
-    assert found[CITY, State.SETTLED] == 0
 
 
 def test_the_checklist_is_complete() -> None:
