@@ -11,20 +11,26 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from fitgap.source import FitgapError, Issue, IssueKind, Language, Location
-from fitgap.workbook.cells import column_letter, folded, written
+from fitgap.consensus import Position
+from fitgap.source import FitgapError, Issue, IssueKind, Language, Location, Text
+from fitgap.workbook.cells import column_letter, folded, read_amount, read_date, squash, written
+from fitgap.workbook.codes import LISTS
 from fitgap.workbook.consensus import row_check
 from fitgap.workbook.grids import filled_lines
 from fitgap.workbook.inspection import BROKEN_ARCHIVE, inspect_workbook
 from fitgap.workbook.mistakes import (
     DAMAGED_IDENTITY,
     DUPLICATE_COLUMN,
+    FORMULA_IN_CELL,
     MISSING_COLUMN,
     NEWER_FORMAT,
     NEWER_LOG,
+    NOT_A_DATE,
+    NOT_AN_AMOUNT,
     NOT_OURS,
     OTHER_PACKAGE,
     OTHER_WORKSPACE,
+    UNDECLARED_CODE,
 )
 from fitgap.workbook.sheets import (
     FORMAT_VERSION,
@@ -33,6 +39,8 @@ from fitgap.workbook.sheets import (
     RECHECKS,
     SUMMARY_NAME,
     TABLES,
+    Column,
+    Kind,
     Sheet,
 )
 
@@ -265,6 +273,41 @@ class ReturnedWorkbook:
                 found[column.key] = where[0]
         issues.extend(problems)
         return found
+
+
+def read_field(column: Column, cell: FilledCell, base: str, place: Location) -> str | Issue:
+    """Return a cell's value as the log keeps it, or why it cannot be read.
+
+    ``base`` is the value it was exported with, ``place`` where to say that it cannot.
+    """
+    if cell.is_formula:
+        return FORMULA_IN_CELL.at(place, value=cell.text[:60])
+    text = squash(cell.text)
+    if text == base:
+        return base
+    if column.choices is not None:
+        declared = LISTS[column.choices]
+        if not text:
+            return Position.MISSING.value if column.choices == "position" else ""
+        choice = declared.by_word.get(folded(text))
+        if choice is None:
+            allowed = Text(
+                "・".join(each.label.ja for each in declared.choices),
+                ", ".join(each.label.en for each in declared.choices),
+            )
+            return UNDECLARED_CODE.at(
+                place, value=text[:60], column=column.heading, allowed=allowed
+            )
+        return choice.value
+    if not text or column.kind is Kind.TEXT:
+        return text
+    reader, kind = (
+        (read_amount, NOT_AN_AMOUNT) if column.kind is Kind.AMOUNT else (read_date, NOT_A_DATE)
+    )
+    value = reader(text)
+    if value is None:
+        return kind.at(place, value=text[:60])
+    return base if value == reader(base) else value
 
 
 def _read_row(

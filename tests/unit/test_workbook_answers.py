@@ -596,10 +596,10 @@ def test_a_declared_extent_that_lies_does_not_hide_rows(
 
 
 def test_every_answer_sheet_is_declared_with_its_groups() -> None:
-    from fitgap.workbook.answers import _GROUPS
+    from fitgap.workbook.answers import GROUPS
 
     for sheet in ANSWER_SHEETS:
-        grouped = [key for group in _GROUPS[sheet.name] for key in group]
+        grouped = [key for group in GROUPS[sheet.name] for key in group]
         assert sorted(grouped) == sorted(column.key for column in sheet.editable)
 
 
