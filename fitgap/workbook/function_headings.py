@@ -7,72 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fitgap.catalog.lists import ListColumn, ListLayout, plain_sign
-from fitgap.source import Issue, IssueKind, Location, Severity, Text
+from fitgap.source import Issue, Location, Text
 from fitgap.workbook.cells import column_letter, one_line
+from fitgap.workbook.function_list_mistakes import (
+    COLUMNS_ABSENT,
+    NO_HEADINGS,
+    NO_SUCH_SHEET,
+    SAME_HEADING,
+    SHEET_LEFT,
+)
 from fitgap.workbook.grids import Grid, GridRow, Line
-
-NO_SUCH_SHEET = IssueKind(
-    "FL002",
-    Severity.ERROR,
-    Text("シート「{sheet}」がありません", "there is no sheet {sheet}"),
-    Text(
-        "fitgap.yaml の様式「{layout}」の sheet を、{known} のどれかに直してください",
-        "correct sheet in the layout {layout} to one of {known}",
-    ),
-)
-NO_HEADINGS = IssueKind(
-    "FL003",
-    Severity.ERROR,
-    Text(
-        "様式「{layout}」の見出しが見つかりません（足りないもの：{missing}）",
-        "the headings of the layout {layout} are not there (missing: {missing})",
-    ),
-    Text(
-        "fitgap.yaml の function_lists に、この一覧の見出しのとおりに columns を書いてください"
-        "（いちばん近い行の見出し：{found}）",
-        "declare columns under function_lists in fitgap.yaml as this list heads them "
-        "(the nearest row has: {found})",
-    ),
-)
-SAME_HEADING = IssueKind(
-    "FL004",
-    Severity.ERROR,
-    Text(
-        "見出し「{heading}」の列が二つあります（{cells}）",
-        "two columns are headed {heading} ({cells})",
-    ),
-    Text(
-        "fitgap.yaml の columns に「上の見出し/下の見出し」の形で書き分けるか、"
-        "要らない列を消してください",
-        'tell them apart as "upper heading/lower heading" in columns, or delete one',
-    ),
-)
-SHEET_LEFT = IssueKind(
-    "FL019",
-    Severity.WARNING,
-    Text(
-        "シート「{sheet}」にも見出しがありますが、{why}ので読みませんでした",
-        "the sheet {sheet} has headings too, but was not read: {why}",
-    ),
-    Text(
-        "これも要るなら、見出しを「{read}」のシートにそろえ、表示してから取り込み直してください",
-        "if it is wanted, show it and head its columns as in {read}, then import again",
-    ),
-)
-COLUMNS_ABSENT = IssueKind(
-    "FL021",
-    Severity.WARNING,
-    Text(
-        "様式「{layout}」の「{missing}」に当たる見出しがないので、読んでいません（見出し：{found}）",
-        "no heading is that of {missing} in the layout {layout}, so none was read "
-        "(headings: {found})",
-    ),
-    Text(
-        "別の見出しで書かれているなら、fitgap.yaml の function_lists に様式を書き、"
-        "columns でその見出しを指定してください",
-        "if it goes by another heading, declare a layout under function_lists in fitgap.yaml",
-    ),
-)
 
 _HEADING_SEARCH = 40
 """The headings are looked for in so many filled rows."""
