@@ -12,9 +12,9 @@ from fitgap.source import Issue, Location
 from fitgap.workbook.cells import squash
 from fitgap.workbook.codes import LISTS, REJECTED, TAKEN
 from fitgap.workbook.conflicts import Answer, Change
+from fitgap.workbook.logged_answers import alternative_answers, written_by
 from fitgap.workbook.mistakes import EMPTIED, REASON_ALONE
 from fitgap.workbook.returned import FilledCell, Identity
-from fitgap.workbook.rows import alternative_answers, written_by
 from fitgap.workbook.sheets import Sheet
 
 _EMPTIED_REASON = "取り込んだブックで空欄にされました"

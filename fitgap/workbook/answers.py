@@ -17,6 +17,13 @@ from fitgap.source import Issue, IssueKind, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workbook.answered_acts import Receipt, answered_act
 from fitgap.workbook.conflicts import Answer, Change, Conflict, find_conflict
+from fitgap.workbook.logged_answers import (
+    alternative_answers,
+    assumed_answers,
+    cost_answers,
+    item_answers,
+    position_answers,
+)
 from fitgap.workbook.mistakes import (
     ABOVE_ESTIMATE,
     CONTRADICTING,
@@ -34,13 +41,6 @@ from fitgap.workbook.returned import (
     FilledRow,
     ReturnedWorkbook,
     read_field,
-)
-from fitgap.workbook.rows import (
-    alternative_answers,
-    assumed_answers,
-    cost_answers,
-    item_answers,
-    position_answers,
 )
 from fitgap.workbook.sheets import (
     ALTERNATIVES,

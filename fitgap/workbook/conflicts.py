@@ -17,9 +17,9 @@ from fitgap.source import Issue, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workbook.cells import squash
 from fitgap.workbook.codes import LISTS, TAKEN
+from fitgap.workbook.logged_answers import written_by
 from fitgap.workbook.mistakes import CONFLICTING
 from fitgap.workbook.returned import Base, FilledCell, FilledRow, Identity
-from fitgap.workbook.rows import written_by
 from fitgap.workbook.sheets import ANSWER_SHEETS, Column, Sheet
 
 _WHO = Text("{actor}さん（{at}）", "{actor} ({at})")

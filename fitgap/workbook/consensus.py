@@ -24,15 +24,13 @@ from fitgap.workbook.canvas import (
 from fitgap.workbook.cells import Cell, Formula, column_letter, line_count
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.guide import WIDTHS, Line, Style, guide_lines
-from fitgap.workbook.rows import (
-    Row,
-    all_rows,
+from fitgap.workbook.logged_answers import (
     alternative_answers,
-    code_of,
     cost_answers,
     item_answers,
     position_answers,
 )
+from fitgap.workbook.rows import Row, all_rows, code_of
 from fitgap.workbook.sheets import (
     ALTERNATIVES,
     CODES,

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from fitgap.assessment import AssessedItem, Assessment, told_ways
 from fitgap.basis import Recheck, differing_lines
 from fitgap.catalog import PackageFunction, StandardClass
 from fitgap.classification import ModificationClass, Resolution
-from fitgap.consensus import (
-    CONSIDERED,
-    EntryKind,
-    Position,
-    SealedEntry,
-    describe,
-    newest_judgement,
-    unconsidered,
-)
+from fitgap.consensus import CONSIDERED, describe
 from fitgap.costing import yearly_hours
-from fitgap.gaps import FitGapItem, Verdict
+from fitgap.gaps import FitGapItem
 from fitgap.matching import Candidate
 from fitgap.project import Municipality
 from fitgap.sharing import share
 from fitgap.source import Language, Text, short_id
 from fitgap.vocabulary import activity_words, label
-from fitgap.workbook.cells import Value, clean, folded, plain_number, squash
-from fitgap.workbook.codes import LISTS, REJECTED, TAKEN
+from fitgap.workbook.cells import Value, folded, plain_number, squash
+from fitgap.workbook.codes import LISTS
+from fitgap.workbook.logged_answers import (
+    AGREED,
+    ORIGINS,
+    alternative_answers,
+    cost_answers,
+    item_answers,
+    no_gap,
+    position_answers,
+    said_of_way,
+)
 from fitgap.workbook.sheets import (
     ALTERNATIVES,
     CODES,
@@ -60,15 +62,6 @@ _ESTIMATOR = Text("fitgapの推計", "fitgap's model")
 _VENDOR = Text("ベンダの見積", "the vendor's quotation")
 _READABLE = Text("読込可", "readable")
 _MANDATORY = {StandardClass.MUST: "必須", StandardClass.PROHIBITED: "不可"}
-_AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
-_NOTE_FIELDS = ("basis", "priority")
-_ORIGINS = {"tui": Text("画面", "Screen"), "cli": Text("コマンド", "Command")}
-"""Where an answer came from if not from a file."""
-
-_NO_GAP = Text(
-    "差異ですがギャップではないと判断されました",
-    "a difference, but judged not to be a gap",
-)
 
 
 def all_rows(assessment: Assessment, language: Language) -> Mapping[str, tuple[Row, ...]]:
@@ -282,146 +275,8 @@ def recheck_rows(assessment: Assessment, language: Language) -> list[Row]:
 def asked(assessment: Assessment) -> tuple[AssessedItem, ...]:
     """Return the rows the municipalities are asked about."""
     return tuple(
-        row for row in assessment.items if row.verdict not in _AGREED or row.review.positions
+        row for row in assessment.items if row.verdict not in AGREED or row.review.positions
     )
-
-
-def item_answers(row: AssessedItem, language: Language) -> dict[str, str]:
-    """Return what counts now for the fields of sheet 50 people fill in, as the log has it."""
-    review = row.review
-    judged = written_by(row, "verdict")
-    basis, priority, memo = (_newest_note(row, field) for field in (*_NOTE_FIELDS, None))
-    return _comparable(
-        {
-            "verdict": row.verdict.value,
-            "class": row.modification.value if row.modification else "",
-            "resolution": row.resolution.value,
-            "resolution_reason": review.resolution.entry.values.get("reason", "")
-            if review.resolution
-            else _no_gap(row, language) or row.classification.resolution_reason.to(language),
-            "basis": basis.entry.values["basis"] if basis else row.item.basis or "",
-            "priority": priority.entry.values["priority"] if priority else "",
-            "verdict_reason": judged.entry.values.get("reason", "") if judged else "",
-            "class_reason": review.classification.entry.values.get("reason", "")
-            if review.classification
-            else "",
-            "evaluator": "",
-            "memo": memo.entry.values.get("text", "") if memo else "",
-        }
-    )
-
-
-def cost_answers(row: AssessedItem) -> dict[str, str]:
-    """Return what counts now for the fields of sheet 52 that people fill in."""
-    values = row.review.assessment.entry.values if row.review.assessment else {}
-    return _comparable(
-        {
-            "assessed": values.get("amount_thousand_yen", ""),
-            "assessed_reason": values.get("reason", ""),
-        }
-    )
-
-
-def alternative_answers(row: AssessedItem, way: Resolution) -> dict[str, str]:
-    """Return what counts now for the fields of sheet 51 that people fill in.
-
-    What was considered of the row as it was is shown by its reason alone: whether it still
-    holds is to be said again.  The reason of what is taken stands on sheet 50.
-    """
-    sealed = said_of_way(row, way)
-    if sealed is None:
-        return {"taken": "", "rejected_reason": "", "serves": ""}
-    values = sealed.entry.values
-    serves = values.get("serves", "")
-    if sealed.entry.kind is EntryKind.RESOLVE:
-        return _comparable({"taken": TAKEN, "rejected_reason": "", "serves": serves})
-    lacking = unconsidered(row.review, fingerprint=row.item.fingerprint)
-    return _comparable(
-        {
-            "taken": "" if way in lacking else REJECTED,
-            "rejected_reason": values.get("reason", ""),
-            "serves": serves,
-        }
-    )
-
-
-def said_of_way(row: AssessedItem, way: Resolution) -> SealedEntry | None:
-    """Return the newest act that took an alternative as the resolution, or did not take it."""
-    chosen, considered = row.review.resolution, row.review.considerations.get(way)
-    if chosen is None or chosen.entry.values["resolution"] != way:
-        return considered
-    if considered is not None and considered.sequence > chosen.sequence:
-        return considered
-    return chosen
-
-
-def position_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
-    """Return what counts now for the fields of sheet 61 that people fill in.
-
-    Who answered and when are taken from the act where it does not say (see
-    :func:`assumed_answers`).
-    """
-    sealed = row.review.positions.get(municipality)
-    values = sealed.entry.values if sealed else {}
-    return _comparable(
-        {
-            "position": values.get("position") or Position.MISSING.value,
-            "position_reason": values.get("reason", ""),
-            "answered_by": values.get("answered_by", ""),
-            "answered_on": values.get("answered_on", ""),
-            **assumed_answers(row, municipality),
-        }
-    )
-
-
-def assumed_answers(row: AssessedItem, municipality: str) -> dict[str, str]:
-    """Return who answered and when, as far as an answer given here leaves it open.
-
-    An answer from a file was entered by somebody else than who answered: nothing is assumed.
-    """
-    sealed = row.review.positions.get(municipality)
-    if sealed is None or sealed.entry.origin not in _ORIGINS:
-        return {}
-    entry = sealed.entry
-    if entry.values.get("position", Position.MISSING) == Position.MISSING:
-        return {}
-    try:
-        # The time keeps the offset of the place where it was written: this is the date there.
-        day = datetime.fromisoformat(entry.at).date().isoformat()
-    except ValueError:
-        day = ""
-    assumed = {"answered_by": entry.actor, "answered_on": day}
-    return _comparable({key: text for key, text in assumed.items() if not entry.values.get(key)})
-
-
-def written_by(
-    row: AssessedItem, field: str, municipality: str | None = None
-) -> SealedEntry | None:
-    """Return the act that gave a field its value, None where the tool proposed it.
-
-    ``municipality`` is what a row is identified by besides its id: on sheet 51 the alternative.
-    """
-    review = row.review
-    if field in ("taken", "rejected_reason", "serves"):
-        return said_of_way(row, Resolution(municipality or ""))
-    judged = newest_judgement(review, row.item.municipality)
-    found: Mapping[str, SealedEntry | None] = {
-        "verdict": judged,
-        "verdict_reason": judged,
-        "evaluator": judged,
-        "class": review.classification,
-        "class_reason": review.classification,
-        "resolution": review.resolution,
-        "resolution_reason": review.resolution,
-        "basis": _newest_note(row, "basis"),
-        "priority": _newest_note(row, "priority"),
-        "memo": _newest_note(row, None),
-        "assessed": review.assessment,
-        "assessed_reason": review.assessment,
-    }
-    if field in found:
-        return found[field]
-    return review.positions.get(municipality or "")
 
 
 def shown(list_key: str, value: str | None, language: Language) -> str:
@@ -483,13 +338,13 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "purpose": item.required,
         "function": item.function,
         "function_name": function.name if function else None,
-        "difference": short_id("D", item.id) if row.verdict not in _AGREED else None,
+        "difference": short_id("D", item.id) if row.verdict not in AGREED else None,
         "verdict": shown("verdict", answers["verdict"], language),
         "aspect": label(item.aspect).to(language),
         "option_range": label(option_range).to(language) if option_range else None,
         "class": shown("class", answers["class"], language),
         "rule": classification.rule,
-        "reason": _no_gap(row, language) or classification.reason.to(language),
+        "reason": no_gap(row, language) or classification.reason.to(language),
         "resolution": shown("resolution", answers["resolution"], language),
         "resolution_reason": answers["resolution_reason"],
         "basis": shown("basis", answers["basis"], language),
@@ -695,44 +550,8 @@ def _recheck_row(each: Recheck, language: Language) -> Row:
     }
 
 
-def _newest_note(row: AssessedItem, field: str | None) -> SealedEntry | None:
-    """Return the newest note on a field, or (None) the newest that is a plain remark."""
-    found = [
-        note
-        for note in row.review.notes
-        if (
-            field in note.entry.values
-            if field is not None
-            else not any(name in note.entry.values for name in _NOTE_FIELDS)
-        )
-    ]
-    return max(found, key=lambda note: note.sequence, default=None)
-
-
-def _no_gap(row: AssessedItem, language: Language) -> str:
-    """Say why nothing is to be changed where people judged the tool's difference to be none.
-
-    Empty where the tool's own texts still hold: it found no difference itself, or the
-    verdict does not bear on the row's class yet.
-    """
-    judged = written_by(row, "verdict")
-    overruled = row.verdict in _AGREED and row.item.verdict not in _AGREED
-    is_in_force = row.modification is None and (
-        row.waiting_for == 0 or row.classification.modification is not None
-    )
-    if judged is None or not overruled or not is_in_force:
-        return ""
-    reason = squash(judged.entry.values.get("reason", ""))
-    head = Text("理由: ", "reason: ").to(language)
-    return _NO_GAP.to(language) + (_bracketed(head + reason, language) if reason else "")
-
-
 def _origin(origin: str, language: Language) -> str:
-    return _ORIGINS[origin].to(language) if origin in _ORIGINS else origin
-
-
-def _comparable(answers: Mapping[str, str]) -> dict[str, str]:
-    return {field: squash(clean(text)) for field, text in answers.items()}
+    return ORIGINS[origin].to(language) if origin in ORIGINS else origin
 
 
 def _name_of(assessment: Assessment, code: str) -> str:

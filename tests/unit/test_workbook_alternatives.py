@@ -12,7 +12,8 @@ from fitgap.assessment import Assessment, refold
 from fitgap.classification import ModificationClass, Resolution, known_ways
 from fitgap.consensus import BEFORE_CODE, Entry, EntryKind, SealedEntry, unconsidered
 from fitgap.source import Language, Severity
-from fitgap.workbook.rows import alternative_answers, alternative_rows, cost_rows
+from fitgap.workbook.logged_answers import alternative_answers
+from fitgap.workbook.rows import alternative_rows, cost_rows
 from fitgap.workbook.sheets import ALTERNATIVES, COSTS, HIDDEN_SHEET, ITEMS_SHEET
 from tests.support.council import small_council
 from tests.support.workbooks import (
