@@ -17,13 +17,7 @@ from fitgap.source import Issue, IssueKind, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workbook.answered_acts import Receipt, answered_act
 from fitgap.workbook.conflicts import Answer, Change, Conflict, find_conflict
-from fitgap.workbook.logged_answers import (
-    alternative_answers,
-    assumed_answers,
-    cost_answers,
-    item_answers,
-    position_answers,
-)
+from fitgap.workbook.logged_answers import assumed_answers, logged_answers
 from fitgap.workbook.mistakes import (
     ABOVE_ESTIMATE,
     CONTRADICTING,
@@ -206,16 +200,13 @@ class _Reader:
             self._reject(STALE_ROW, row.key_cell, columns=columns)
 
     def _ours(self, assessed: AssessedItem, keys: tuple[str, ...], base: Base) -> Mapping[str, str]:
-        if self._sheet is ITEMS_SHEET:
-            return item_answers(assessed, self._exported.language)
-        if self._sheet is COSTS:
-            return cost_answers(assessed)
-        if self._sheet is ALTERNATIVES:
-            return alternative_answers(assessed, Resolution(keys[1]))
+        ours = logged_answers(self._sheet, keys, assessed, self._exported.language)
+        if self._sheet is not POSITIONS:
+            return ours
         # What is only assumed was written by nobody, so that it never counts as a change here.
         assumed = assumed_answers(assessed, keys[1])
         untouched = {key: base.values.get(key, "") for key in assumed}
-        return {**position_answers(assessed, keys[1]), **untouched}
+        return {**ours, **untouched}
 
     def _answer(
         self,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from fitgap.assessment import Assessment
-from fitgap.classification import Resolution
 from fitgap.kpi import Indicator
 from fitgap.source import Language, Text, fingerprint
 from fitgap.workbook.canvas import (
@@ -24,12 +23,7 @@ from fitgap.workbook.canvas import (
 from fitgap.workbook.cells import Cell, Formula, column_letter, line_count
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.guide import WIDTHS, Line, Style, guide_lines
-from fitgap.workbook.logged_answers import (
-    alternative_answers,
-    cost_answers,
-    item_answers,
-    position_answers,
-)
+from fitgap.workbook.logged_answers import logged_answers
 from fitgap.workbook.rows import Row, all_rows, code_of
 from fitgap.workbook.sheets import (
     ALTERNATIVES,
@@ -114,7 +108,7 @@ def write_consensus(
         )
         _write_summary(canvas, assessment.project.name, blocks)
         _write_table(canvas, RECHECKS, tables[RECHECKS.name])
-        _write_identity(canvas, assessment, today)
+        _write_identity(canvas, assessment, tables, today)
 
     name = assessment.project.name
     return write_book(
@@ -393,7 +387,9 @@ def _write_summary_row(
     return row_height(lines)
 
 
-def _write_identity(canvas: Canvas, assessment: Assessment, today: date) -> None:
+def _write_identity(
+    canvas: Canvas, assessment: Assessment, tables: Mapping[str, Sequence[Row]], today: date
+) -> None:
     """Write the hidden sheet that ties the workbook to its workspace, package and log."""
     page = canvas.book.add_worksheet(HIDDEN_SHEET)
     look = {"num_format": "@"}
@@ -409,7 +405,7 @@ def _write_identity(canvas: Canvas, assessment: Assessment, today: date) -> None
     }
     lines: list[tuple[str, ...]] = list(facts.items())
     previous: Sheet | None = None
-    for sheet, keys, row_fingerprint, values in _base_rows(assessment, canvas.language):
+    for sheet, keys, row_fingerprint, values in _base_rows(assessment, tables, canvas.language):
         if sheet is not previous:
             lines.append(("sheet", sheet.name, "fingerprint", "check", *values))
             previous = sheet
@@ -424,20 +420,12 @@ def _write_identity(canvas: Canvas, assessment: Assessment, today: date) -> None
 
 
 def _base_rows(
-    assessment: Assessment, language: Language
+    assessment: Assessment, tables: Mapping[str, Sequence[Row]], language: Language
 ) -> Iterator[tuple[Sheet, tuple[str, ...], str, Mapping[str, str]]]:
     """Yield what stands in the cells people may change: sheet, row keys, fingerprint, values."""
-    tables = all_rows(assessment, language)
     for sheet in (ITEMS_SHEET, ALTERNATIVES, COSTS, POSITIONS):
         for row in tables[sheet.name]:
             keys = tuple(str(row[key]) for key in sheet.keys)
             assessed = assessment.item_by_id[keys[0]]
-            if sheet is ITEMS_SHEET:
-                values = item_answers(assessed, language)
-            elif sheet is COSTS:
-                values = cost_answers(assessed)
-            elif sheet is ALTERNATIVES:
-                values = alternative_answers(assessed, Resolution(keys[1]))
-            else:
-                values = position_answers(assessed, keys[1])
+            values = logged_answers(sheet, keys, assessed, language)
             yield sheet, keys, assessed.item.fingerprint, values

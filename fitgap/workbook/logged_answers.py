@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fitgap.assessment import AssessedItem
@@ -12,6 +12,7 @@ from fitgap.gaps import Verdict
 from fitgap.source import Language, Text
 from fitgap.workbook.cells import clean, squash
 from fitgap.workbook.codes import REJECTED, TAKEN
+from fitgap.workbook.sheets import ALTERNATIVES, COSTS, ITEMS_SHEET, Sheet
 
 AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
 """The verdicts nothing is to be changed for."""
@@ -28,6 +29,22 @@ _NO_GAP_FOR = Text(
     "差異ですがギャップではないと判断されました（理由: {reason}）",
     "a difference, but judged not to be a gap (reason: {reason})",
 )
+
+
+def logged_answers(
+    sheet: Sheet, keys: Sequence[str], row: AssessedItem, language: Language
+) -> dict[str, str]:
+    """Return what counts now for the fields that people fill in on one row of a sheet.
+
+    ``keys`` identify the row on the sheet: the id of ``row``, then a municipality or alternative.
+    """
+    if sheet is ITEMS_SHEET:
+        return item_answers(row, language)
+    if sheet is COSTS:
+        return cost_answers(row)
+    if sheet is ALTERNATIVES:
+        return alternative_answers(row, Resolution(keys[1]))
+    return position_answers(row, keys[1])
 
 
 def item_answers(row: AssessedItem, language: Language) -> dict[str, str]:
