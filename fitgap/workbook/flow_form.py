@@ -2,7 +2,7 @@
 
 One row is one step; its 次 names the rows that follow.  ``flow_form_writing`` makes the
 workbook, ``flow_form_reading`` reads one back, ``flow_form_model`` turns it into a
-:class:`~fitgap.process.ProcessModel` and a model into a form.
+:class:`~fitgap.process.ProcessModel`, ``flow_form_unfolding`` a model into a form.
 """
 
 from __future__ import annotations

@@ -200,8 +200,9 @@ def import_flow_form(
     """
     from fitgap.bpmn import read_model, write_model
     from fitgap.diagram import lay_out
-    from fitgap.workbook.flow_form_model import from_model, to_model
+    from fitgap.workbook.flow_form_model import to_model
     from fitgap.workbook.flow_form_reading import read_flow_form
+    from fitgap.workbook.flow_form_unfolding import from_model
 
     form, issues = read_flow_form(data, file)
     if form is None:
@@ -241,7 +242,7 @@ def import_flow_form(
 
 def _form_of(file: Path) -> tuple[FlowForm, tuple[Issue, ...]]:
     from fitgap.bpmn import is_refusal, read_model
-    from fitgap.workbook.flow_form_model import from_model
+    from fitgap.workbook.flow_form_unfolding import from_model
 
     data, issues = read_bytes(file)
     if data is None:

@@ -12,9 +12,10 @@ from fitgap.bpmn import read_model, write_model
 from fitgap.diagram import lay_out
 from fitgap.source import FitgapError, Severity
 from fitgap.workbook.flow_form import STEPS
-from fitgap.workbook.flow_form_model import from_model, to_model
+from fitgap.workbook.flow_form_model import to_model
 from fitgap.workbook.flow_form_next import read_ways
 from fitgap.workbook.flow_form_reading import read_flow_form
+from fitgap.workbook.flow_form_unfolding import from_model
 from tests.support.forms import filled
 
 USUAL = (
