@@ -24,7 +24,7 @@ from fitgap.consensus import Entry, Review, SealedEntry
 from fitgap.gaps import FitGapItem, ItemOrigin
 from fitgap.matching import Band, Correspondence, FunctionAlignment
 from fitgap.process import MunicipalFlow
-from fitgap.source import Text, fingerprint
+from fitgap.source import Text, fingerprint, listed
 from fitgap.vocabulary import CATALOG_FIELDS, field_value, label
 
 BASIS = "basis"
@@ -456,8 +456,7 @@ def _changed(
         fields = dict.fromkeys(change.field for change in field_changes(old, new))
         if fields:
             names = [CATALOG_FIELDS[field] for field in fields]
-            listed = Text("、".join(n.ja for n in names), ", ".join(n.en for n in names))
-            return _REWORDED.format(fields=listed)
+            return _REWORDED.format(fields=listed(names))
     if row.origin is ItemOrigin.STANDARD_FLOW:
         return _OTHERWISE_DIFFERENT
     if (basis.activity_name, basis.required) != (row.activity_name, row.required):

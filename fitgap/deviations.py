@@ -21,7 +21,7 @@ from fitgap.comparison import (
 from fitgap.gaps import FitGapItem, ItemOrigin, Verdict
 from fitgap.matching import Band, Correspondence, FlowAlignment, FunctionAlignment
 from fitgap.process import Aspect, MunicipalFlow, NodeKind, ProcessModel
-from fitgap.source import Location, Text, fingerprint, short_id
+from fitgap.source import Location, Text, fingerprint, listed, short_id
 
 
 def find_deviations(
@@ -213,7 +213,7 @@ def _counts(found: Sequence[Difference]) -> Text:
         for type_ in DifferenceType
         if counted[type_]
     ]
-    return Text("、".join(part.ja for part in parts), ", ".join(part.en for part in parts))
+    return listed(parts)
 
 
 def _is_work(model: ProcessModel, element: str | None) -> bool:

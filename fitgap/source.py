@@ -52,6 +52,12 @@ def verbatim(words: str) -> Text:
     return Text(words, words)
 
 
+def listed(texts: Iterable[Text], ja: str = "、", en: str = ", ") -> Text:
+    """Return texts in a row, with ``ja`` and ``en`` between them."""
+    parts = tuple(texts)
+    return Text(ja.join(part.ja for part in parts), en.join(part.en for part in parts))
+
+
 class Location(NamedTuple):
     """A place in a user's file.
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from fitgap.comparison.finding import Findings
 from fitgap.comparison.pairing import akin, pair_by_use, plain_name, plain_role
 from fitgap.comparison.values import DifferenceType
-from fitgap.comparison.wording import chained, joined, quoted
+from fitgap.comparison.wording import joined, quoted
 from fitgap.process import NodeKind, ProcessModel
-from fitgap.source import Text
+from fitgap.source import Text, listed
 from fitgap.text import normalise
 
 
@@ -134,7 +134,7 @@ def _say_documents(
             if names:
                 said.append(words.format(papers=joined([quoted(name) for name in names])))
     sides = [
-        _ONLY_THAT.format(side=name, parts=chained(said))
+        _ONLY_THAT.format(side=name, parts=listed(said))
         for name, said in zip(findings.names, lone, strict=True)
         if said
     ]
@@ -144,7 +144,7 @@ def _say_documents(
             _OTHER_PAPERS,
             *findings.ids((one,)),
             unit=findings.title(one),
-            parts=Text("／".join(side.ja for side in sides), "; ".join(side.en for side in sides)),
+            parts=listed(sides, "／", "; "),
         )
 
 

@@ -20,7 +20,7 @@ from fitgap.process import (
     ProcessModel,
     SequenceFlow,
 )
-from fitgap.source import Language, Text
+from fitgap.source import Language, Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class MergedElement:
 
 def towns(names: Sequence[Text]) -> Text:
     """Return the names of flows in a row."""
-    return Text("・".join(each.ja for each in names), ", ".join(each.en for each in names))
+    return listed(names, "・")
 
 
 class Composer:
@@ -192,7 +192,7 @@ class Composer:
             )
             for origin in origins
         ]
-        every = Text("、".join(each.ja for each in said), "; ".join(each.en for each in said))
+        every = listed(said, en="; ")
         return (_SOURCES.format(origins=every).to(self._language),)
 
     def _descriptions(self, node: DraftNode) -> Iterator[str]:

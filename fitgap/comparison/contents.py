@@ -8,9 +8,9 @@ from fitgap.comparison.finding import Findings
 from fitgap.comparison.pairing import akin
 from fitgap.comparison.relations import Behaviour, Loop, bits
 from fitgap.comparison.values import DifferenceType
-from fitgap.comparison.wording import chained, joined, name_of, quoted, spot, when
+from fitgap.comparison.wording import joined, name_of, quoted, spot, when
 from fitgap.process import FlowNode, NodeKind
-from fitgap.source import Text, verbatim
+from fitgap.source import Text, listed, verbatim
 
 
 def find_work_of_one(findings: Findings) -> None:
@@ -65,7 +65,7 @@ def _circumstances(side: Behaviour, unit: int, common: int) -> Text:
     role = side.model.role(side.units[unit])
     if role:
         parts.append(_DONE_BY.format(role=role))
-    return _IN_BRACKETS.format(parts=chained(parts)) if parts else verbatim("")
+    return _IN_BRACKETS.format(parts=listed(parts)) if parts else verbatim("")
 
 
 def find_starts(findings: Findings) -> None:
@@ -193,7 +193,7 @@ def _trigger(node: FlowNode) -> Text:
     kinds = [_TRIGGERS[kind] for kind in node.event_definitions if kind in _TRIGGERS]
     if not kinds:
         return quoted(node.label) if node.label else _PLAIN_START
-    kind = chained(kinds)
+    kind = listed(kinds)
     if not node.label:
         return kind
     return Text(f"「{node.label}」（{kind.ja}）", f"'{node.label}' ({kind.en})")

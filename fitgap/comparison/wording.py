@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fitgap.comparison.relations import Behaviour, Branch, bits
 from fitgap.process import FlowNode, NodeKind
-from fitgap.source import Text, verbatim
+from fitgap.source import Text, listed, verbatim
 
 
 def quoted(words: str) -> Text:
@@ -33,13 +33,8 @@ def joined(names: Sequence[Text]) -> Text:
     """Return names in a row, the first few of many."""
     shown = names[:_SHOWN] if len(names) > _SHOWN + 1 else names
     more = len(names) - len(shown)
-    ja, en = "".join(name.ja for name in shown), ", ".join(name.en for name in shown)
-    return Text(f"{ja}ほか{more}件", f"{en} and {more} more") if more else Text(ja, en)
-
-
-def chained(parts: Sequence[Text]) -> Text:
-    """Return parts of a sentence with commas between them."""
-    return Text("、".join(part.ja for part in parts), ", ".join(part.en for part in parts))
+    row = listed(shown, "")
+    return Text(f"{row.ja}ほか{more}件", f"{row.en} and {more} more") if more else row
 
 
 def spot(side: Behaviour, group: Sequence[int], common: int) -> Text:
@@ -56,7 +51,7 @@ def spot(side: Behaviour, group: Sequence[int], common: int) -> Text:
         parts.append(_BEFORE.format(units=_named(side, after)))
     if not parts:
         return verbatim("")
-    return chained(parts)
+    return listed(parts)
 
 
 def _named(side: Behaviour, units: int) -> Text:

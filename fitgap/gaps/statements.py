@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fitgap.catalog import FunctionStatus, PackageFunction, VendorAnswer
 from fitgap.gaps.values import Verdict
 from fitgap.matching import Candidate
-from fitgap.source import Text
+from fitgap.source import Text, listed
 
 ANSWERS: Mapping[VendorAnswer, Text] = {
     VendorAnswer.STANDARD: Text("標準機能で対応", "standard function"),
@@ -118,12 +118,12 @@ def need_without_function(activity: str, need: str) -> Text:
 
 def document_unknown(activity: str, document: str, function: PackageFunction) -> Text:
     """Say that neither a function nor its area knows a document that an activity makes."""
-    listed = list(dict.fromkeys((*function.documents_out, *function.forms)))[:_NAMED]
+    known = list(dict.fromkeys((*function.documents_out, *function.forms)))[:_NAMED]
     return _DOCUMENT.format(
         activity=activity,
         document=document,
         function=_name(function),
-        listed="、".join(listed) or "―",
+        listed="、".join(known) or "―",
     )
 
 
@@ -173,8 +173,7 @@ def _joined(first: Text, second: Text) -> Text:
 
 
 def _listed(parts: Iterable[Text]) -> Text:
-    texts = list(parts)
-    return Text("／".join(each.ja for each in texts), "; ".join(each.en for each in texts))
+    return listed(parts, "／", "; ")
 
 
 _FIT = Text(

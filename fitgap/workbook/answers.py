@@ -13,7 +13,7 @@ from decimal import Decimal
 from fitgap.assessment import AssessedItem, Assessment, refold
 from fitgap.classification import Resolution
 from fitgap.consensus import Entry, EntryKind, SealedEntry, foreseen, refusal
-from fitgap.source import Issue, IssueKind, Location, Text
+from fitgap.source import Issue, IssueKind, Location, Text, listed
 from fitgap.vocabulary import label
 from fitgap.workbook.answered_acts import Receipt, answered_act
 from fitgap.workbook.conflicts import Answer, Change, Conflict, find_conflict
@@ -193,11 +193,7 @@ class _Reader:
             else:
                 edited.append(column.heading)
         if edited:
-            columns = Text(
-                "、".join(heading.ja for heading in edited),
-                ", ".join(heading.en for heading in edited),
-            )
-            self._reject(STALE_ROW, row.key_cell, columns=columns)
+            self._reject(STALE_ROW, row.key_cell, columns=listed(edited))
 
     def _ours(self, assessed: AssessedItem, keys: tuple[str, ...], base: Base) -> Mapping[str, str]:
         ours = logged_answers(self._sheet, keys, assessed, self._exported.language)

@@ -15,7 +15,7 @@ from fitgap.gaps import Verdict
 from fitgap.process import Aspect
 from fitgap.project import Participation
 from fitgap.sharing import SharingMethod
-from fitgap.source import Text
+from fitgap.source import Text, listed
 from fitgap.vocabulary import label
 from fitgap.workbook.cells import folded
 
@@ -52,7 +52,7 @@ class ChoiceList:
     def words(self) -> Text:
         """The labels as a sentence lists them."""
         labels = [choice.label for choice in self.choices]
-        return Text("・".join(each.ja for each in labels), ", ".join(each.en for each in labels))
+        return listed(labels, "・")
 
     @cached_property
     def by_value(self) -> Mapping[str, Choice]:

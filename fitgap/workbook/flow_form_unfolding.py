@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
-from fitgap.source import Issue, IssueKind, Location, Severity, Text
+from fitgap.source import Issue, IssueKind, Location, Severity, Text, listed
 from fitgap.workbook.cells import one_line
 from fitgap.workbook.flow_form import Branch, FlowForm, Party, Step, StepKind, Way
 
@@ -59,7 +59,7 @@ def from_model(model: ProcessModel) -> tuple[FlowForm, tuple[Issue, ...]]:
     form = reader.form()
     lost = reader.lost()
     place = Location(model.file)
-    issues = (NOT_HELD.at(place, things=_listed(lost)),) if lost else ()
+    issues = (NOT_HELD.at(place, things=listed(lost)),) if lost else ()
     return form, issues
 
 
@@ -300,7 +300,3 @@ class _Unfolding:
     def _is_other_event(self, node: FlowNode) -> bool:
         known = {"messageEventDefinition", "timerEventDefinition"}
         return bool(set(node.event_definitions) - known)
-
-
-def _listed(things: Sequence[Text]) -> Text:
-    return Text("、".join(each.ja for each in things), ", ".join(each.en for each in things))

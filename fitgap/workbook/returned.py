@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from fitgap.consensus import Position
-from fitgap.source import FitgapError, Issue, IssueKind, Language, Location, Text
+from fitgap.source import FitgapError, Issue, IssueKind, Language, Location
 from fitgap.workbook.cells import column_letter, folded, read_amount, read_date, squash, written
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.consensus import row_check
@@ -291,12 +291,8 @@ def read_field(column: Column, cell: FilledCell, base: str, place: Location) -> 
             return Position.MISSING.value if column.choices == "position" else ""
         choice = declared.by_word.get(folded(text))
         if choice is None:
-            allowed = Text(
-                "・".join(each.label.ja for each in declared.choices),
-                ", ".join(each.label.en for each in declared.choices),
-            )
             return UNDECLARED_CODE.at(
-                place, value=text[:60], column=column.heading, allowed=allowed
+                place, value=text[:60], column=column.heading, allowed=declared.words
             )
         return choice.value
     if not text or column.kind is Kind.TEXT:
