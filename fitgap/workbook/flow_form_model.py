@@ -20,32 +20,11 @@ from fitgap.process import (
     ProcessModel,
     SequenceFlow,
 )
-from fitgap.source import Issue, IssueKind, Severity, Text, short_id
+from fitgap.source import Issue, short_id
 from fitgap.workbook.cells import folded
 from fitgap.workbook.flow_form import Branch, FlowForm, Step, StepKind, is_race
+from fitgap.workbook.flow_form_mistakes import REWORDED, SAME_ID
 from fitgap.workbook.flow_form_unfolding import FACT_NAMES, TASK_TYPES, from_model
-
-SAME_ID = IssueKind(
-    "FF031",
-    Severity.INFO,
-    Text(
-        "コピーされた行なので、「{name}」を新しい手順としました",
-        "the row was copied; '{name}' became a new step",
-    ),
-    Text("元の行の判断は、元の手順に残ります", "decisions stay with the row it was copied from"),
-)
-REWORDED = IssueKind(
-    "FF032",
-    Severity.INFO,
-    Text(
-        "「{name}」を、前の「{before}」の書き直しとしました",
-        "'{name}' was taken for '{before}' in new words",
-    ),
-    Text(
-        "別の手順なら、前の行を消さずに「次」を書き換え、行を加えてください",
-        "if it is another step, keep the old row and add a new one",
-    ),
-)
 
 _TYPES: Mapping[StepKind, str] = {
     StepKind.DECISION: "exclusiveGateway",

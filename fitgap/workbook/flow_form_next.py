@@ -10,96 +10,22 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from fitgap.source import Issue, IssueKind, Severity, Text
+from fitgap.source import Issue
 from fitgap.workbook.cells import one_line
 from fitgap.workbook.flow_form import Branch, Step, StepKind, is_race
+from fitgap.workbook.flow_form_mistakes import (
+    A_DATE,
+    AFTER_END,
+    END_ADDED,
+    NO_CONDITION,
+    NO_JOIN,
+    ONE_WAY,
+    OTHERWISE_BELOW,
+    START_ADDED,
+    UNKNOWN_NEXT,
+    UNREACHABLE,
+)
 from fitgap.workbook.grids import GridRow
-
-
-def _kind(code: str, severity: Severity, ja: str, en: str, do_ja: str, do_en: str) -> IssueKind:
-    return IssueKind(code, severity, Text(ja, en), Text(do_ja, do_en))
-
-
-A_DATE = _kind(
-    "FF005",
-    Severity.ERROR,
-    "番号が日付（{value}）に変わっています",
-    "the number has become a date ({value})",
-    "セルの表示形式を「文字列」にして、番号（1-1 など）を入れ直してください",
-    "format the cell as text and type the number (such as 1-1) again",
-)
-UNKNOWN_NEXT = _kind(
-    "FF009",
-    Severity.ERROR,
-    "「{value}」は、どの行の番号でもありません",
-    "“{value}” is the number of no row",
-    "次に進む行の番号を書いてください（例：4、「はい→4、いいえ→6」、「終了」）",
-    "give the number of a row (4, はい→4、いいえ→6, 終了)",
-)
-NO_CONDITION = _kind(
-    "FF018",
-    Severity.WARNING,
-    "枝分かれに条件がありません",
-    "the branches have no conditions",
-    "「はい→4、いいえ→6」のように条件を書いてください。同時に進めるなら「4と5」と書きます",
-    "write はい→4、いいえ→6; where both are done at once, 4と5",
-)
-ONE_WAY = _kind(
-    "FF019",
-    Severity.WARNING,
-    "判断なのに、進む先が一つしかありません",
-    "a decision with only one way on",
-    "ほかの答えのときに進む番号も書いてください（例：はい→4、いいえ→6）",
-    "give the number for the other answer too (はい→4、いいえ→6)",
-)
-OTHERWISE_BELOW = _kind(
-    "FF020",
-    Severity.INFO,
-    "「{condition}」でないときは、次の行へ進むものとしました",
-    "where it is not “{condition}”, the next row follows",
-    "違うときは、進む番号を書いてください",
-    "give the number where that is wrong",
-)
-UNREACHABLE = _kind(
-    "FF021",
-    Severity.WARNING,
-    "「{name}」へ進む行がありません",
-    "no row leads to '{name}'",
-    "前の手順の「次」に番号を書くか、要らない行なら削除してください",
-    "name it under 次 of the step before, or delete the row",
-)
-NO_JOIN = _kind(
-    "FF022",
-    Severity.WARNING,
-    "同時に進めた作業が「{name}」で重なりますが、合流の行がありません",
-    "what was begun at once meets at '{name}' without a join",
-    "「{name}」の前に、種類が「合流」の行を置き、それぞれの「次」をその番号にしてください",
-    "put a row of the kind 合流 before it and let each lead there",
-)
-START_ADDED = _kind(
-    "FF023",
-    Severity.INFO,
-    "開始の行がないので、初めの手順の前に加えました",
-    "there is no start; one was added before the first step",
-    "何をきっかけに始まるかが分かれば、種類が「開始」の行に書いてください",
-    "say what sets the work off in a row of the kind 開始",
-)
-END_ADDED = _kind(
-    "FF024",
-    Severity.INFO,
-    "終了の行がないので、最後の手順の後に加えました",
-    "there is no end; one was added behind the last step",
-    "どうなったら終わりかが分かれば、種類が「終了」の行に書いてください",
-    "say what is achieved in a row of the kind 終了",
-)
-AFTER_END = _kind(
-    "FF025",
-    Severity.WARNING,
-    "終了の行に「次」があるので、読み飛ばしました",
-    "an end has no next; it was not read",
-    "続きがあるなら種類を「作業」に、なければ「次」を空欄にしてください",
-    "make it a task, or empty the cell",
-)
 
 ROW_BELOW, AN_END = "\0below", "\0end"
 """Targets that are no number: the next row, the end."""

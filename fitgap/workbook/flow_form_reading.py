@@ -15,16 +15,7 @@ from decimal import Decimal
 
 from fitgap.classification import recognise
 from fitgap.process import NEED_LIMITS, Aspect, Need
-from fitgap.source import (
-    FitgapError,
-    Issue,
-    IssueKind,
-    Language,
-    Location,
-    Severity,
-    Text,
-    has_errors,
-)
+from fitgap.source import FitgapError, Issue, Language, Location, has_errors
 from fitgap.strict_yaml import suggestion
 from fitgap.vocabulary import label
 from fitgap.workbook.cells import column_letter, folded, one_line, read_date
@@ -46,168 +37,32 @@ from fitgap.workbook.flow_form import (
     StepKind,
     Way,
 )
-from fitgap.workbook.flow_form_next import A_DATE, Draft, is_date, number_key, separated, with_ways
+from fitgap.workbook.flow_form_mistakes import (
+    A_DATE,
+    ASPECT_GUESSED,
+    BRANCH_ALONE,
+    NEED_OF_NO_TASK,
+    NO_NAME,
+    NO_NEED,
+    NO_NEXT_COLUMN,
+    NO_ROLE,
+    NO_STEPS,
+    NO_TABLE,
+    NO_VALUE,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    SAME_COLUMN,
+    SAME_NUMBER,
+    TOO_MANY_STEPS,
+    UNKNOWN_COLUMN,
+    UNKNOWN_STEP,
+    UNKNOWN_WORD,
+    UNNAMED,
+)
+from fitgap.workbook.flow_form_next import Draft, is_date, number_key, separated, with_ways
 from fitgap.workbook.grids import UNREADABLE, Grid, GridRow, Line, csv_grid, read_grids, visible
 from fitgap.workbook.inspection import NOT_A_WORKBOOK
 from fitgap.workbook.sheets import Sheet
-
-
-def _kind(code: str, severity: Severity, ja: str, en: str, do_ja: str, do_en: str) -> IssueKind:
-    return IssueKind(code, severity, Text(ja, en), Text(do_ja, do_en))
-
-
-NO_TABLE = _kind(
-    "FF001",
-    Severity.ERROR,
-    "業務フローの表が見つかりません（「手順」と、「担当」か「次」の見出しのある表を探しました）",
-    "there is no table with the heading 手順 and 担当 or 次",
-    "fitgap export flow-form で書き出した様式に記入し、見出しは変えないでください",
-    "fill in a form written by fitgap export flow-form and keep its headings",
-)
-SAME_COLUMN = _kind(
-    "FF002",
-    Severity.ERROR,
-    "「{heading}」の列が二つあります（{other} にもあります）",
-    "two columns are for {heading} (also {other})",
-    "要らないほうの列を削除するか、見出しを変えてください",
-    "delete one of them, or change its heading",
-)
-UNKNOWN_COLUMN = _kind(
-    "FF003",
-    Severity.WARNING,
-    "「{heading}」という列は読み飛ばしました",
-    "the column {heading} was not read",
-    "{advice}業務フローに要らない列なら、そのままで結構です",
-    "{advice}if the flow does not need it, leave it",
-)
-NO_VALUE = _kind(
-    "FF004",
-    Severity.ERROR,
-    "セルがエラー値か、計算されていない数式です（{value}）",
-    "the cell holds no value ({value})",
-    "値を直接入れるか、Excel で開いて保存しなおしてください",
-    "type the value, or save it in Excel",
-)
-UNKNOWN_WORD = _kind(
-    "FF006",
-    Severity.ERROR,
-    "「{value}」は「{heading}」に使えない言葉です",
-    "“{value}” cannot be used for {heading}",
-    "一覧（{allowed}）から選んでください",
-    "choose one of {allowed}",
-)
-NO_NAME = _kind(
-    "FF007",
-    Severity.ERROR,
-    "手順（作業名）が空欄です",
-    "the step has no name",
-    "何をどうするかを書くか、要らない行なら行ごと削除してください",
-    "say what is done, or delete the row",
-)
-UNNAMED = _kind(
-    "FF028",
-    Severity.WARNING,
-    "手順（作業名）が空欄のままです",
-    "the step still has no name",
-    "何をどうするかを書いてください。名前がないと機能と照合できません",
-    "say what is done; without a name it cannot be matched",
-)
-SAME_NUMBER = _kind(
-    "FF008",
-    Severity.ERROR,
-    "番号「{number}」が二つの手順に使われています（{other} にもあります）",
-    "two steps have the number {number} (also {other})",
-    "別の番号にしてください（枝を書き足す行なら、番号と手順を空欄にします）",
-    "number one of them anew (a row that only adds a branch has neither number nor name)",
-)
-NOT_A_NUMBER = _kind(
-    "FF010",
-    Severity.ERROR,
-    "「{value}」は{heading}として読めません",
-    "“{value}” is not a number ({heading})",
-    "0 から {most} までの数だけを入れてください（例：{example}）",
-    "give a number from 0 to {most} (such as {example})",
-)
-NO_STEPS = _kind(
-    "FF011",
-    Severity.ERROR,
-    "業務フローに手順が一つもありません",
-    "the flow has no step",
-    "手順を1行に一つずつ書いてください",
-    "write one step a row",
-)
-TOO_MANY_STEPS = _kind(
-    "FF012",
-    Severity.ERROR,
-    "手順が {count} 行あります（一つの業務フローは {limit} 行までです）",
-    "there are {count} steps (one flow may have {limit})",
-    "手続ごとに分けて、別の様式に書いてください",
-    "divide it into procedures, a form each",
-)
-BRANCH_ALONE = _kind(
-    "FF013",
-    Severity.ERROR,
-    "どの手順の枝か分かりません（上に手順の行がありません）",
-    "it is not clear which step this branch belongs to (no step stands above)",
-    "手順（作業名）を書くか、枝の元になる手順の下に置いてください",
-    "name the step, or put the row below the one it belongs to",
-)
-UNKNOWN_STEP = _kind(
-    "FF014",
-    Severity.ERROR,
-    "番号「{number}」の手順が「業務フロー」にありません",
-    "the flow has no step {number}",
-    "「業務フロー」にある番号を書いてください",
-    "use a number of the flow",
-)
-NEED_OF_NO_TASK = _kind(
-    "FF015",
-    Severity.ERROR,
-    "番号「{number}」は作業ではないので、要望を付けられません",
-    "step {number} is no task and cannot have needs",
-    "要望に応える作業の番号を書いてください",
-    "give the number of the task it is about",
-)
-NO_NEED = _kind(
-    "FF016",
-    Severity.ERROR,
-    "要望が空欄です",
-    "the need is empty",
-    "何が要るかを書くか、要らない行なら行ごと削除してください",
-    "say what is needed, or delete the row",
-)
-ASPECT_GUESSED = _kind(
-    "FF017",
-    Severity.INFO,
-    "区分が空欄なので、要望の文から「{aspect}」としました",
-    "the aspect is empty; it was read from the words as {aspect}",
-    "違うときは、一覧から選んでください",
-    "choose another where that is wrong",
-)
-NO_ROLE = _kind(
-    "FF026",
-    Severity.WARNING,
-    "担当が書かれていない手順があるので、「{role}」としました",
-    "some steps name nobody who does them; they were given to {role}",
-    "担当する係や役割を書いてください",
-    "name the section or role",
-)
-NOT_A_DATE = _kind(
-    "FF027",
-    Severity.WARNING,
-    "「{value}」は日付として読めないので、書かれたまま残しました",
-    "“{value}” is not a date and was kept as it stands",
-    "2026-11-20 または 令和8年11月20日 のように書いてください",
-    "write it like 2026-11-20",
-)
-NO_NEXT_COLUMN = _kind(
-    "FF029",
-    Severity.WARNING,
-    "「次」の列がないので、進む先の書かれていない手順は、すぐ下の行へ進むものとしました",
-    "there is no column 次; steps that say nothing of what follows lead to the row below",
-    "枝分かれや戻りがあるなら、見出しが「次」の列を加え、進む番号を書いてください",
-    "where the flow branches or goes back, add a column headed 次 with the numbers",
-)
 
 MAXIMUM_STEPS = 500
 _HEADING_ROWS = 20

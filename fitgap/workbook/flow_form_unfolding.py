@@ -7,22 +7,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
-from fitgap.source import Issue, IssueKind, Location, Severity, Text, listed
+from fitgap.source import Issue, Location, Text, listed
 from fitgap.workbook.cells import one_line
 from fitgap.workbook.flow_form import Branch, FlowForm, Party, Step, StepKind, Way
-
-NOT_HELD = IssueKind(
-    "FF033",
-    Severity.WARNING,
-    Text(
-        "様式に書けないものがあります（{things}）。様式から取り込み直すと失われます",
-        "a form cannot hold {things}; they are lost when it is imported again",
-    ),
-    Text(
-        "それらが要るときは、作図ツールで BPMN のまま直してください",
-        "edit the BPMN in a modeller where they matter",
-    ),
-)
+from fitgap.workbook.flow_form_mistakes import NOT_HELD
 
 TASK_TYPES: Mapping[Way | None, str] = {
     None: "task",
