@@ -124,7 +124,7 @@ class _Destination:
 
 def is_flow_form(data: bytes, file: str) -> bool:
     """Say whether a workbook is a flow form; False for what cannot be opened."""
-    from fitgap.workbook.flow_form_reading import is_flow_form as has_titles
+    from fitgap.workbook.flow_form_tables import is_flow_form as has_titles
     from fitgap.workbook.grids import sheet_titles
 
     try:

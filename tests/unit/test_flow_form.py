@@ -17,7 +17,8 @@ from fitgap.source import FitgapError, Issue, Language, Severity
 from fitgap.workbook.flow_form import FlowForm, StepKind
 from fitgap.workbook.flow_form_model import to_model
 from fitgap.workbook.flow_form_next import AN_END, ROW_BELOW, number_key, read_ways, separated
-from fitgap.workbook.flow_form_reading import is_flow_form, read_flow_form
+from fitgap.workbook.flow_form_reading import read_flow_form
+from fitgap.workbook.flow_form_tables import is_flow_form
 from fitgap.workbook.flow_form_unfolding import from_model
 from fitgap.workbook.flow_form_writing import export_flow_form
 from fitgap.workbook.grids import sheet_titles
