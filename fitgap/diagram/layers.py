@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fitgap.walks import pieces, walk
+
 _REACHED_LIMIT = 200
 _PIECES_A_ROW = 8
 
@@ -56,8 +58,8 @@ class _Order:
     graph: FlowGraph
     next: dict[str, list[str]] = field(default_factory=dict)
     previous: dict[str, list[str]] = field(default_factory=dict)
-    topological: list[str] = field(default_factory=list)
-    roots: list[str] = field(default_factory=list)
+    topological: Sequence[str] = ()
+    roots: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         outgoing: dict[str, list[str]] = {name: [] for name in self.graph.nodes}
@@ -67,31 +69,14 @@ class _Order:
             entered.add(target)
         first = [name for name in self.graph.nodes if name in self.graph.starts]
         free = [name for name in self.graph.nodes if name not in entered]
-        visiting, done = set[str](), set[str]()
+        found = walk((*first, *free, *self.graph.nodes), outgoing)
         self.next = {name: [] for name in self.graph.nodes}
         self.previous = {name: [] for name in self.graph.nodes}
-        finished: list[str] = []
-        for root in (*first, *free, *self.graph.nodes):
-            if root in done:
-                continue
-            self.roots.append(root)
-            visiting.add(root)
-            stack = [(root, iter(outgoing[root]))]
-            while stack:
-                name, ways = stack[-1]
-                way = next(ways, None)
-                if way is None:
-                    stack.pop()
-                    visiting.discard(name)
-                    done.add(name)
-                    finished.append(name)
-                elif way not in visiting:
-                    self.next[name].append(way)
-                    self.previous[way].append(name)
-                    if way not in done:
-                        visiting.add(way)
-                        stack.append((way, iter(outgoing[way])))
-        self.topological = finished[::-1]
+        for source, target in found.forward:
+            self.next[source].append(target)
+            self.previous[target].append(source)
+        self.topological = found.topological
+        self.roots = found.roots
 
 
 def _layers(graph: FlowGraph, order: _Order) -> dict[str, int]:
@@ -115,21 +100,12 @@ def _layers(graph: FlowGraph, order: _Order) -> dict[str, int]:
 
 def _led_to(order: _Order) -> set[str]:
     """Return the nodes that are reached from the root of their piece that reaches most."""
-    piece = {name: name for name in order.graph.nodes}
-
-    def find(name: str) -> str:
-        while piece[name] != name:
-            piece[name] = piece[piece[name]]
-            name = piece[name]
-        return name
-
-    for name, targets in order.next.items():
-        for target in targets:
-            piece[find(target)] = find(name)
+    flows = ((name, target) for name, targets in order.next.items() for target in targets)
+    piece = pieces(order.graph.nodes, flows)
     roots: dict[str, list[str]] = {}
     for root in order.roots:
         if not order.previous[root]:
-            roots.setdefault(find(root), []).append(root)
+            roots.setdefault(piece[root], []).append(root)
     reached: set[str] = set()
     for candidates in roots.values():
         best: set[str] = set()

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from fitgap.walks import pieces
+
 _BESIDE = 4
 _CORNER = 3
 _APART = 6
@@ -125,7 +127,7 @@ def place_nodes(
         if position[source] < position[target]:
             before[target].append(source)
             after[source].append(target)
-    piece = _pieces(order, ways)
+    piece = pieces(order, ways)
     alone = {name for name in order if not before[name] and not after[name]}
     first_slot = [sum(slots[:index]) for index in range(len(slots))]
     places: dict[str, Place] = {}
@@ -166,20 +168,6 @@ def _late(
             return max(joined) + 1 - steps
         steps += 1
     return 0
-
-
-def _pieces(order: Sequence[str], ways: Iterable[tuple[str, str]]) -> dict[str, str]:
-    piece = {name: name for name in order}
-
-    def find(name: str) -> str:
-        while piece[name] != name:
-            piece[name] = piece[piece[name]]
-            name = piece[name]
-        return name
-
-    for source, target in ways:
-        piece[find(source)] = find(target)
-    return {name: find(name) for name in order}
 
 
 def find_routes(

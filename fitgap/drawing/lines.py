@@ -6,11 +6,12 @@ terminals and two on others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
+from fitgap.walks import walk
 
 _GATEWAY_SYMBOLS: Mapping[str, str] = {
     "exclusiveGateway": "<X>",
@@ -136,9 +137,9 @@ class _Scope:
 
     nodes: Mapping[str, FlowNode]
     outgoing: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    back: set[tuple[str, str]] = field(default_factory=set)
-    roots: list[str] = field(default_factory=list)
-    order: list[str] = field(default_factory=list)
+    back: Set[tuple[str, str]] = frozenset()
+    roots: Sequence[str] = ()
+    order: Sequence[str] = ()
     next: dict[str, list[str]] = field(default_factory=dict)
     previous: dict[str, list[str]] = field(default_factory=dict)
 
@@ -219,28 +220,9 @@ def _find_loops(scope: _Scope) -> None:
     entered = {target for ways in scope.outgoing.values() for target, _ in ways}
     starts = [node.id for node in scope.nodes.values() if node.type == "startEvent"]
     sources = [name for name in scope.nodes if name not in entered]
-    visiting, done = set[str](), set[str]()
-    finished: list[str] = []
-    for root in (*starts, *sources, *scope.nodes):
-        if root in done:
-            continue
-        scope.roots.append(root)
-        visiting.add(root)
-        stack = [(root, iter(scope.outgoing[root]))]
-        while stack:
-            name, ways = stack[-1]
-            way = next(ways, None)
-            if way is None:
-                stack.pop()
-                visiting.discard(name)
-                done.add(name)
-                finished.append(name)
-            elif way[0] in visiting:
-                scope.back.add((name, way[0]))
-            elif way[0] not in done:
-                visiting.add(way[0])
-                stack.append((way[0], iter(scope.outgoing[way[0]])))
-    scope.order = finished[::-1]
+    following = {name: [target for target, _ in ways] for name, ways in scope.outgoing.items()}
+    found = walk((*starts, *sources, *scope.nodes), following)
+    scope.roots, scope.order, scope.back = found.roots, found.topological, found.back
     scope.previous = {name: [] for name in scope.nodes}
     for name in scope.order:
         ahead = dict.fromkeys(

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from fitgap.process import FlowNode, NodeKind, ProcessModel, SequenceFlow
 from fitgap.source import Issue, Location, Text, listed
+from fitgap.walks import walk
 from fitgap.workbook.cells import one_line
 from fitgap.workbook.flow_form import Branch, FlowForm, Party, Step, StepKind, Way
 from fitgap.workbook.flow_form_mistakes import NOT_HELD
@@ -156,32 +157,11 @@ class _Unfolding:
 
     def _rows(self) -> list[str]:
         """Return the ids of the rows in the order of the flow, loops back left out."""
-        order: list[str] = []
-        seen: set[str] = set()
-
-        def visit(start: str) -> None:
-            stack: list[tuple[str, Iterator[str]]] = [(start, iter(self._following(start)))]
-            seen.add(start)
-            while stack:
-                identifier, following = stack[-1]
-                step = next((each for each in following if each not in seen), None)
-                if step is None:
-                    order.append(identifier)
-                    stack.pop()
-                else:
-                    seen.add(step)
-                    stack.append((step, iter(self._following(step))))
-
         rows = [each for each in self._nodes if not self._is_passed(each)]
         starts = [each for each in rows if self._nodes[each].type == "startEvent"]
         free = [each for each in rows if not self._entering[each] and each not in starts]
-        stretches: list[list[str]] = []
-        for start in (*starts, *free, *rows):
-            if start not in seen:
-                visit(start)
-                stretches.append(order[::-1])
-                order = []
-        return [each for stretch in stretches for each in stretch]
+        found = walk((*starts, *free, *rows), {each: self._following(each) for each in rows})
+        return [each for stretch in found.stretches for each in stretch]
 
     def _following(self, identifier: str) -> tuple[str, ...]:
         """Return the rows that come next, the last branch first, as depth-first order needs."""
