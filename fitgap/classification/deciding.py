@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from fitgap.catalog import (
     Option,
@@ -220,27 +221,20 @@ def _unread(requirement: Requirement, legal_mode: LegalMode) -> Classification:
 
 def _offered(offer: Offer, requirement: Requirement) -> Classification:
     thing, is_option = offer.offer, isinstance(offer.offer, Option)
-    rule = table().option_rule if is_option else table().parameter_rule
-    price = _NO_PRICE
-    if isinstance(thing, Option) and thing.price_thousand_yen is not None:
-        amount = f"{thing.price_thousand_yen:,}"
-        price = Text(f"{amount} 千円", f"{amount} thousand yen")
-    reason = rule.statement.format(name=thing.name, id=thing.id, price=price)
     shared = "・".join(offer.shared)
-    if shared:
-        reason = _joined(reason, _SHARED.format(words=shared))
-    return Classification(
-        rule.modification,
-        rule.id,
-        _with_prohibition(reason, offer.function),
-        Resolution.OPTION if is_option else Resolution.PARAMETER,
-        (_BY_OPTION if is_option else _BY_NAMED_SETTING).format(name=thing.name),
-        requirement=requirement,
-        option_range=OptionRange.IN if is_option else None,
-        alternatives=table().alternatives.get(requirement.aspect, ()) if is_option else (),
+    found = _ready_made(
+        offer.function,
+        requirement,
+        is_option=is_option,
+        name=thing.name,
+        id=thing.id,
+        price=thing.price_thousand_yen if isinstance(thing, Option) else None,
+        remark=_SHARED.format(words=shared) if shared else None,
+    )
+    return replace(
+        found,
         parameter=None if is_option else thing.id,
         option=thing.id if is_option else None,
-        offered_by=offer.function.id,
     )
 
 
@@ -248,19 +242,38 @@ def _by_answer(function: PackageFunction, requirement: Requirement) -> Classific
     """Return the class where the vendor himself named the way: a setting or an option."""
     if function.answer not in (VendorAnswer.PARAMETER, VendorAnswer.OPTION):
         return None
-    is_option = function.answer is VendorAnswer.OPTION
+    return _ready_made(
+        function,
+        requirement,
+        is_option=function.answer is VendorAnswer.OPTION,
+        name=function.name,
+        id=function.id,
+        price=function.quoted_price_thousand_yen,
+        remark=_VENDOR_SAYS,
+    )
+
+
+def _ready_made(
+    function: PackageFunction,
+    requirement: Requirement,
+    *,
+    is_option: bool,
+    name: str,
+    id: str,
+    price: Decimal | None,
+    remark: Text | None,
+) -> Classification:
+    """Return the class of what a setting or an option covers; ``remark`` says who says so."""
     rule = table().option_rule if is_option else table().parameter_rule
-    price = _NO_PRICE
-    if function.quoted_price_thousand_yen is not None:
-        amount = f"{function.quoted_price_thousand_yen:,}"
-        price = Text(f"{amount} 千円", f"{amount} thousand yen")
-    reason = rule.statement.format(name=function.name, id=function.id, price=price)
+    amount = Text("{price} 千円", "{price} thousand yen")
+    said = _NO_PRICE if price is None else amount.format(price=f"{price:,}")
+    reason = rule.statement.format(name=name, id=id, price=said)
     return Classification(
         rule.modification,
         rule.id,
-        _with_prohibition(_joined(reason, _VENDOR_SAYS), function),
+        _with_prohibition(reason if remark is None else _joined(reason, remark), function),
         Resolution.OPTION if is_option else Resolution.PARAMETER,
-        (_BY_OPTION if is_option else _BY_NAMED_SETTING).format(name=function.name),
+        (_BY_OPTION if is_option else _BY_NAMED_SETTING).format(name=name),
         requirement=requirement,
         option_range=OptionRange.IN if is_option else None,
         alternatives=table().alternatives.get(requirement.aspect, ()) if is_option else (),
