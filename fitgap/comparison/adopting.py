@@ -267,18 +267,7 @@ class _Frame:
         if not asked or decided:
             return
         question = draft.models[donor].node_by_id[asked[0].decision].label
-        split, join = (
-            DraftNode(
-                _CHOICE,
-                {},
-                parent=node.parent,
-                process=node.process,
-                role=node.role,
-                position=node.position,
-                name=name,
-            )
-            for name in (question or None, None)
-        )
+        split, join = node.beside(_CHOICE, question or None), node.beside(_CHOICE)
         draft.nodes += [split, join]
         target = out.target
         into.target, out.target = split, join

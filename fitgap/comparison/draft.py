@@ -42,6 +42,18 @@ class DraftNode:
         """Say whether people compare it: an activity or a named event."""
         return self.sample is not None and is_unit(self.sample)
 
+    def beside(self, type_: str, name: str | None = None) -> DraftNode:
+        """Return a node of no flow's that stands where this one does."""
+        return DraftNode(
+            type_,
+            {},
+            parent=self.parent,
+            process=self.process,
+            role=self.role,
+            position=self.position,
+            name=name,
+        )
+
 
 @dataclass(eq=False)
 class DraftArrow:

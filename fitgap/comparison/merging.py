@@ -192,7 +192,7 @@ def _split(draft: Draft, node: DraftNode, called: Sequence[Text], language: Lang
     for own, flows in ways.items():
         said = towns([called[flow] for flow in flows]).to(language)
         if not own:
-            end = _beside(draft, node, "endEvent", None)
+            end = _beside(draft, node, "endEvent")
             draft.arrows.append(DraftArrow(choice, end, {}, said))
         elif len(own) == 1:
             arrow = out[own[0]]
@@ -203,7 +203,7 @@ def _split(draft: Draft, node: DraftNode, called: Sequence[Text], language: Lang
         else:
             chosen = [out[number] for number in own]
             several = any(arrow.condition or arrow.default for arrow in chosen)
-            fork = _beside(draft, node, "inclusiveGateway" if several else "parallelGateway", None)
+            fork = _beside(draft, node, "inclusiveGateway" if several else "parallelGateway")
             draft.arrows.append(DraftArrow(choice, fork, {}, said))
             draft.arrows += [
                 DraftArrow(fork, arrow.target, _of(arrow, flows), arrow.name, arrow.condition)
@@ -229,25 +229,17 @@ def _join(draft: Draft, node: DraftNode) -> None:
     starts = () in sets
     if len(into) + starts < 2:
         return
-    join = _beside(draft, node, _CHOICE, None)
+    join = _beside(draft, node, _CHOICE)
     for arrow in into:
         arrow.target = join
     if starts:
-        start = _beside(draft, node, "startEvent", None)
+        start = _beside(draft, node, "startEvent")
         draft.arrows.append(DraftArrow(start, join))
     draft.arrows.append(DraftArrow(join, node))
 
 
-def _beside(draft: Draft, node: DraftNode, type_: str, name: str | None) -> DraftNode:
-    new = DraftNode(
-        type_,
-        {},
-        parent=node.parent,
-        process=node.process,
-        role=node.role,
-        position=node.position,
-        name=name,
-    )
+def _beside(draft: Draft, node: DraftNode, type_: str, name: str | None = None) -> DraftNode:
+    new = node.beside(type_, name)
     draft.nodes.insert(draft.nodes.index(node) + 1, new)
     return new
 
