@@ -72,11 +72,6 @@ def line_count(text: str, *, width: float) -> int:
     return sum(max(1, math.ceil(_pixels(line) / capacity)) for line in text.split("\n"))
 
 
-def display_width(text: str) -> int:
-    """Return the width of a text in half-width characters."""
-    return sum(_columns(character) for character in text)
-
-
 def column_letter(position: int) -> str:
     """Return the letters of a column counted from 0."""
     letters = ""
