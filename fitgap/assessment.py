@@ -40,6 +40,7 @@ from fitgap.consensus import (
     agreement,
     evaluators,
     is_suspect,
+    judgement_by,
     judgements_of,
     newest_judgement,
     retracted_number,
@@ -235,7 +236,7 @@ class Assessment:
             if row.item.municipality == municipality
             and (
                 row.state is State.RECHECK
-                or (row.waiting_for > 0 and (municipality, actor) not in row.review.judgements)
+                or (row.waiting_for > 0 and judgement_by(row.review, municipality, actor) is None)
             )
         )
 

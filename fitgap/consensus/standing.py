@@ -195,6 +195,11 @@ def judgements_of(review: Review, municipality: str) -> Mapping[str, SealedEntry
     return {_person(actor): sealed for (code, actor), sealed in acts if code == municipality}
 
 
+def judgement_by(review: Review, municipality: str, actor: str) -> SealedEntry | None:
+    """Return the newest judgement of one evaluator, however the name is spaced."""
+    return judgements_of(review, municipality).get(_person(actor))
+
+
 def newest_judgement(review: Review, municipality: str) -> SealedEntry | None:
     """Return the newest judgement of one municipality, which gives a row its verdict."""
     own = judgements_of(review, municipality).values()

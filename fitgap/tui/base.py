@@ -15,7 +15,7 @@ from textual.app import App
 from textual.message import Message
 
 from fitgap.assessment import AssessedItem, Assessment, needs_matching, refold
-from fitgap.consensus import Entry, EntryKind, SealedEntry
+from fitgap.consensus import Entry, EntryKind, SealedEntry, judgement_by
 from fitgap.source import FitgapError, Language, Text
 from fitgap.tui import words
 from fitgap.tui.detail import Line
@@ -287,11 +287,12 @@ class SessionApp(App[None]):
         activity = self.row.item if self.row else None
         self.assessment = newer
         self.rows = Rows(newer, self.person)
-        me = (self.person.municipality, self.person.name)
+        me = self.person
         self.judged_just_now = {
             name
             for name in self.judged_just_now
-            if name in newer.item_by_id and me not in newer.item_by_id[name].review.judgements
+            if name in newer.item_by_id
+            and judgement_by(newer.item_by_id[name].review, me.municipality, me.name) is None
         }
         self.progress = None
         self.failure = ()

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from fitgap.assessment import AssessedItem
 from fitgap.classification import Resolution
-from fitgap.consensus import SealedEntry
+from fitgap.consensus import SealedEntry, judgement_by
 from fitgap.source import Issue, Location, Text
 from fitgap.vocabulary import label
 from fitgap.workbook.cells import squash
@@ -80,8 +80,8 @@ class Answer:
     @property
     def own_judgement(self) -> SealedEntry | None:
         """What the evaluator it names has said of the row so far."""
-        person = (self.assessed.item.municipality, self.theirs["evaluator"])
-        return self.assessed.review.judgements.get(person)
+        municipality = self.assessed.item.municipality
+        return judgement_by(self.assessed.review, municipality, self.theirs["evaluator"])
 
     def repeats(self, judgement: SealedEntry) -> bool:
         """Say whether an evaluator's act holds what the cells hold."""

@@ -550,6 +550,22 @@ def test_an_unknown_option_range_asks_what_to_ask_the_vendor() -> None:
     assert "学校区の案内票は" in acts(session)[1][1]["text"]
 
 
+@pytest.mark.parametrize(("name", "waiting"), [("佐藤花子", 4), ("佐藤　花子", 4), ("山田", 5)])
+def test_whoever_judged_a_row_waits_for_it_no_more(name: str, waiting: int) -> None:
+    session = MemorySession(remembered={"actor": "佐藤 花子", "municipality": CITY})
+
+    async def judge(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "a")
+
+    async def look(app: FitgapApp, _pilot: Pilot[None]) -> None:
+        assert sees(app, f"確認待ち {waiting}件")
+
+    play(session, judge)
+    assert [kind for kind, _ in acts(session)] == [EntryKind.JUDGE]
+    session.remembered["actor"] = name
+    play(session, look)
+
+
 def test_undo_takes_back_what_was_recorded_together_and_goes_there() -> None:
     session = MemorySession(remembered=dict(SATO))
 

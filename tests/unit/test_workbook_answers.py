@@ -507,6 +507,22 @@ def test_an_evaluator_who_judged_here_meanwhile_conflicts_once(workbook: bytes) 
     assert (conflict.theirs, conflict.ours, conflict.by) == ("P", "U", "山田")
 
 
+def test_an_evaluator_is_known_however_the_name_is_spaced(workbook: bytes) -> None:
+    log = sealed(act(EntryKind.JUDGE, FORM_NEED, actor="佐藤花子", verdict="P", reason=""))
+    signed = edited(workbook, (ITEMS_SHEET, FORM_NEED, "evaluator", "佐藤 花子"))
+    changed = edited(
+        workbook,
+        (ITEMS_SHEET, FORM_NEED, "evaluator", "佐藤　花子"),
+        (ITEMS_SHEET, FORM_NEED, "verdict", "G"),
+    )
+
+    answers = read_back(signed, small_council(), log)
+    (conflict,) = read_back(changed, small_council(), log).conflicts
+
+    assert (answers.entries, answers.conflicts) == ((), ())
+    assert (conflict.theirs, conflict.ours, conflict.by) == ("G", "P", "佐藤花子")
+
+
 def test_who_answered_on_the_screen_is_not_taken_for_a_change_here(workbook: bytes) -> None:
     given = replace(act(EntryKind.POSITION, FORM_NEED, position="yes"), origin="tui")
     row = f"{FORM_NEED} {CITY}"
