@@ -19,10 +19,12 @@ from fitgap.consensus import (
     Entry,
     EntryKind,
     Position,
+    Review,
     SealedEntry,
     State,
     foreseen,
     refusal,
+    standing_rejection,
     unconsidered,
 )
 from fitgap.gaps import Verdict
@@ -190,6 +192,8 @@ class FitgapApp(SessionApp):
             values = {"alternative": code, "reason": reason}
             entry = self._entry(row, EntryKind.CONSIDER, values)
             refused = self._refusal(row, entry, given)
+            if refused is None and standing_rejection(entry, self._review(row, given)) is not None:
+                refused = words.WAY_STANDS
             if refused is None:
                 given.append(entry)
                 after = foreseen(row.review, given)
@@ -572,18 +576,26 @@ class FitgapApp(SessionApp):
 
         ``given`` are acts on it that were recorded just now and may not be folded in yet.
         """
-        newest = self.assessment.item_by_id.get(row.item.id, row) if self.assessment else row
+        newest = self._newest(row)
         project = self.session.project
         # Agreeing needs no reason, be it with the tool or with what a colleague said.
         agreed = entry.values.get("verdict") == newest.verdict
         return refusal(
             entry,
-            foreseen(newest.review, given) if given else newest.review,
+            self._review(row, given),
             rule=project.consensus,
             members=project.members,
             municipality=row.item.municipality,
             proposed=newest.verdict if agreed else row.item.verdict,
         )
+
+    def _newest(self, row: AssessedItem) -> AssessedItem:
+        return self.assessment.item_by_id.get(row.item.id, row) if self.assessment else row
+
+    def _review(self, row: AssessedItem, given: Sequence[Entry]) -> Review:
+        """Return what is said of a row as it stands now, with acts not folded in yet."""
+        review = self._newest(row).review
+        return foreseen(review, given) if given else review
 
     def _record(
         self, row: AssessedItem, entries: Sequence[Entry], notice: Text | None = None

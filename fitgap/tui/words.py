@@ -338,6 +338,10 @@ WAYS_KEYS = Text(
 WAY_DONE = Text("[検討済]", "[done]")
 WAY_OPEN = Text("[未検討]", "[open]")
 WAY_AGAIN = Text("[要再確認]", "[again]")
+WAY_STANDS = Text(
+    "同じ理由がすでに記録されています。重ねては記録しません",
+    "this reason is recorded already; nothing was added",
+)
 WAY_REASON = Text("{way} を採らない理由", "Why not {way}")
 WAY_UNKNOWN = Text(
     "この案について、カタログや規則から分かることはありません",

@@ -638,6 +638,23 @@ def test_alternatives_are_considered_one_by_one_and_come_back_later(key: str) ->
     ]
 
 
+def test_a_rejection_that_stands_is_told_and_not_recorded_again() -> None:
+    session = MemorySession(remembered=dict(SATO))
+
+    async def story(app: FitgapApp, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "enter", "down", "down", "d", *"no", "enter", "up", "enter")
+        assert sees(app, "重ねては記録しません")
+        await press(app, pilot, "escape", "d", "up", "enter")
+        assert sees(app, "重ねては記録しません")
+        await press(app, pilot, *"pe", "enter")
+
+    play(session, story)
+    assert acts(session) == [
+        (EntryKind.CONSIDER, {"alternative": "R1", "reason": "no"}),
+        (EntryKind.CONSIDER, {"alternative": "R1", "reason": "nope"}),
+    ]
+
+
 def test_a_reason_may_be_mended_after_all_were_considered() -> None:
     session = MemorySession(remembered=dict(SATO))
 
