@@ -16,7 +16,7 @@ from fitgap.catalog import PackageCatalog, PackageFunction
 from fitgap.classification import ModificationClass
 from fitgap.consensus import State
 from fitgap.gaps import Verdict
-from fitgap.source import Language, Text, say, verbatim
+from fitgap.source import Language, Text, listed, say, verbatim
 from fitgap.tui import words
 from fitgap.vocabulary import activity_words, label
 
@@ -224,7 +224,7 @@ def describe_filter(chosen: Filter, assessment: Assessment) -> Text:
         parts.append(words.WITH_FITS)
     if not parts:
         return words.ALL_ROWS
-    return Text(" + ".join(part.ja for part in parts), " + ".join(part.en for part in parts))
+    return listed(parts, " + ", " + ")
 
 
 def procedure_names(assessment: Assessment) -> Mapping[str, str]:
