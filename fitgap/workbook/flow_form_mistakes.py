@@ -86,8 +86,8 @@ NOT_A_NUMBER = _kind(
     Severity.ERROR,
     "「{value}」は{heading}として読めません",
     "“{value}” is not a number ({heading})",
-    "0 から {most} までの数だけを入れてください（例：{example}）",
-    "give a number from 0 to {most} (such as {example})",
+    "{least} から {most} までの数だけを入れてください（例：{example}）",
+    "give a number from {least} to {most} (such as {example})",
 )
 NO_STEPS = _kind(
     "FF011",

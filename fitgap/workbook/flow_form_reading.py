@@ -304,6 +304,7 @@ class _Reader:
                 place,
                 value=shown,
                 heading=headings[key],
+                least=1 if key == "persons" else 0,
                 most=f"{NEED_LIMITS[key]:,}",
                 example=example,
             )
