@@ -193,7 +193,7 @@ def calibrate_command(
     json_target, names = split_json(json_target, (file,))
     file = only(names, Text("見積の一覧を一つ指定してください。", "give one list of quotations"))
     from fitgap.cli.cost_report import calibration_json, calibration_page
-    from fitgap.costing import Quotation, calibrate
+    from fitgap.costing import CALIBRATION_LIMITS, Quotation, calibrate
     from fitgap.workbook.quotations import read_quotations
 
     found, noted = read_quotations(content(file), file)
@@ -216,6 +216,15 @@ def calibrate_command(
     if has_errors(issues):
         raise FitgapError(issues)
     own = calibrate(quotations)
+    issues += [
+        CALIBRATION_BEYOND.at(
+            Location(file), key=key, value=f"{getattr(own, key):,}", most=f"{most:,}"
+        )
+        for key, most in CALIBRATION_LIMITS.items()
+        if getattr(own, key) > most
+    ]
+    if has_errors(issues):
+        raise FitgapError(issues)
     if json_target is not None:
         write_json(calibration_json(own, quotations), json_target)
     else:
@@ -381,6 +390,19 @@ QUOTED_BEYOND = IssueKind(
     Text(
         "単位（円・千円・万円）と桁を確かめてください。別の差異の見積なら、その行を消してください",
         "check the unit and the digits, or delete the row if it is a quotation for another",
+    ),
+)
+CALIBRATION_BEYOND = IssueKind(
+    "CL097",
+    Severity.ERROR,
+    Text(
+        "これらの見積から求めた補正の {key} は {value} で、fitgap.yaml に書ける {most} を超えます",
+        "{key} of the correction these quotations ask for is {value}; fitgap.yaml takes {most} "
+        "at most",
+    ),
+    Text(
+        "見積額と推計額の単位と桁を確かめるか、推計額とかけ離れた見積の行を消してください",
+        "check units and digits, or delete the quotations far from their estimates",
     ),
 )
 NOTHING_QUOTED = IssueKind(

@@ -8,7 +8,13 @@ by what was quoted.
 from __future__ import annotations
 
 from fitgap.costing.accuracy import Accuracy, accuracy
-from fitgap.costing.calibration import Calibration, Quotation, calibrate, predicted
+from fitgap.costing.calibration import (
+    CALIBRATION_LIMITS,
+    Calibration,
+    Quotation,
+    calibrate,
+    predicted,
+)
 from fitgap.costing.estimating import dearer_by_hand, estimate, estimate_built, yearly_hours
 from fitgap.costing.figures import adaptation, lifecycle_factor
 from fitgap.costing.totals import coalition_costs, expected_sum, standard_deviation, total
@@ -23,6 +29,7 @@ from fitgap.costing.values import (
 )
 
 __all__ = [
+    "CALIBRATION_LIMITS",
     "RATE_FIGURES",
     "Accuracy",
     "Calibration",

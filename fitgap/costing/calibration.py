@@ -9,7 +9,7 @@ give the interval (leave-one-out conformal prediction, Vovk et al. 2005).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import NormalDist
@@ -19,7 +19,16 @@ QUOTATION_SPREAD = 0.7
 CONFORMAL_FROM = 10
 """Fewer quotations have no rank that bounds an 80 % interval with any room."""
 
+CALIBRATION_LIMITS: Mapping[str, int] = {
+    "factor": 100,
+    "log_sigma": 3,
+    "low": 1000,
+    "high": 1000,
+}
+"""The most a calibration may say, always above 0; more is a slip of the unit."""
+
 _COVERAGE = 0.8
+_LEAST = Decimal("0.0001")
 _Z90 = NormalDist().inv_cdf(0.9)
 
 
@@ -111,4 +120,5 @@ def _conformal(ratios: Sequence[float]) -> tuple[float, float]:
 
 
 def _rounded(value: float) -> Decimal:
-    return Decimal(str(round(value, 4)))
+    """Round to four decimals; quotations that agree to the last leave some spread too."""
+    return max(Decimal(str(round(value, 4))), _LEAST)

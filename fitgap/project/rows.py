@@ -11,6 +11,7 @@ from fitgap.catalog import VendorAnswer
 from fitgap.catalog.lists import Necessity
 from fitgap.classification import LegalMode
 from fitgap.consensus import ConsensusRule
+from fitgap.costing import CALIBRATION_LIMITS
 from fitgap.project.values import Participation
 from fitgap.sharing import MOST_PEOPLE, SharingMethod
 from fitgap.strict_yaml import (
@@ -73,11 +74,11 @@ _Years = Annotated[int, Field(ge=1, le=100)]
 class CalibrationRow(Row):
     """``cost: calibration``."""
 
-    factor: Annotated[Number, Field(gt=0, le=100)]
-    log_sigma: Annotated[Number, Field(gt=0, le=3)]
+    factor: Annotated[Number, Field(gt=0, le=CALIBRATION_LIMITS["factor"])]
+    log_sigma: Annotated[Number, Field(gt=0, le=CALIBRATION_LIMITS["log_sigma"])]
     quotations: Annotated[int, Field(ge=1)]
-    low: Annotated[Number, Field(gt=0, le=1000)] = Decimal(1)
-    high: Annotated[Number, Field(gt=0, le=1000)] = Decimal(1)
+    low: Annotated[Number, Field(gt=0, le=CALIBRATION_LIMITS["low"])] = Decimal(1)
+    high: Annotated[Number, Field(gt=0, le=CALIBRATION_LIMITS["high"])] = Decimal(1)
     conformal: bool = False
 
 

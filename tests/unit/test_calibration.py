@@ -45,6 +45,13 @@ def test_from_ten_on_the_ranks_of_the_errors_bound_the_range() -> None:
     assert float(found.log_sigma) == pytest.approx((high - low) / 2.5631, abs=1e-3)
 
 
+def test_quotations_that_all_agree_leave_a_spread_above_zero() -> None:
+    found = calibrate(quotations(*[0.4] * 12))
+    assert found.conformal
+    assert 0 < found.log_sigma < Decimal("0.001")
+    assert found.low == found.high > 0
+
+
 def test_eight_in_ten_further_quotations_lie_inside() -> None:
     chance = random.Random(4)  # noqa: S311
     inside = 0
