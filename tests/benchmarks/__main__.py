@@ -10,14 +10,14 @@ from pathlib import Path
 from tests.benchmarks import comparison, determinism, matching, scale, scripts, sharing
 from tests.benchmarks.table import Part, machine, markdown, plain
 
-PARTS: Mapping[str, Callable[[Path, Path | None], Part]] = {
-    "matching": lambda folder, _: matching.measure(folder),
-    "scale": lambda folder, _: scale.measure(folder),
-    "determinism": lambda folder, _: determinism.measure(folder),
-    "comparison": comparison.measure,
-    "reading": lambda folder, _: scripts.reading(folder),
-    "costing": lambda folder, _: scripts.costing(folder),
-    "sharing": lambda folder, _: sharing.measure(folder),
+PARTS: Mapping[str, Callable[[argparse.Namespace], Part]] = {
+    "matching": lambda given: matching.measure(given.folder, given.contest),
+    "scale": lambda given: scale.measure(given.folder),
+    "determinism": lambda given: determinism.measure(given.folder),
+    "comparison": lambda given: comparison.measure(given.folder, given.node),
+    "reading": lambda given: scripts.reading(given.folder),
+    "costing": lambda given: scripts.costing(given.folder),
+    "sharing": lambda given: sharing.measure(given.folder),
 }
 HEADING = """# Benchmarks
 
@@ -34,10 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, help="where the benchmark data are")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between")
     parser.add_argument("--node", type=Path, help="folder in which bpmn-js-differ is installed")
+    parser.add_argument("--contest", type=Path, help="folder with the contest's second set")
     parser.add_argument("--out", type=Path, help="Markdown page to write")
     given = parser.parse_args(arguments)
     if not given.folder.is_dir():
         parser.error(f"no folder {given.folder}")
+    if given.contest is not None and not given.contest.is_dir():
+        parser.error(f"no folder {given.contest}")
     names = given.only.split(",")
     unknown = [name for name in names if name not in PARTS]
     if unknown:
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(measured, flush=True)
     parts: list[Part] = []
     for name in names:
-        parts.append(PARTS[name](given.folder, given.node))
+        parts.append(PARTS[name](given))
         print(plain(parts[-1]), flush=True)
         # After every part: a run that is cut short leaves what it has measured.
         if given.out is not None:

@@ -60,7 +60,7 @@ MEASURES = {
 }
 
 
-def measure(folder: Path) -> Part:
+def measure(folder: Path, contest: Path | None = None) -> Part:
     """Measure every set."""
     scorer = script(folder / "score_catalog.py")
     full = function_sets(folder)
@@ -74,7 +74,7 @@ def measure(folder: Path) -> Part:
         *_function_rows(barest, scorer, ("first", "F1")),
         *_function_rows(texts, scorer, tuple(MEASURES), beside_sets=full[:-1]),
         *_function_rows(texts_alone, scorer, tuple(MEASURES), beside_sets=bare[:-1]),
-        *_flow_rows(folder),
+        *_flow_rows(folder, contest),
     ]
     return Part(
         "Matching",
@@ -296,9 +296,9 @@ def _as_json(case: Case, scores: Floats, threshold: float, most: int) -> Iterato
 # ---------------------------------------------------------------------------- flow ↔ flow
 
 
-def _flow_rows(folder: Path) -> Iterator[Row]:
+def _flow_rows(folder: Path, contest: Path | None) -> Iterator[Row]:
     scorer = script(folder / "score_pairs.py")
-    for given in flow_sets(folder):
+    for given in flow_sets(folder, contest):
         trained = scorer.score(given.gold, two_by_two(given))[0]
         with untrained():
             letters = scorer.score(given.gold, two_by_two(given))[0]
