@@ -7,9 +7,9 @@ benchmark is read.  Each language learns from its own flows.  Thresholds and rep
 come from cross-validation in which a domain is never in training and test at once; and no
 domain is fitted with the words that it taught itself.
 
-Couples of words, and flows of strangers, are learned from in Japanese only.  For English there
-is WordNet, and what the English flows add, whose labels share next to no words, does not bear on
-flows of real organisations, which share many.
+Couples of words are learned in both languages (the matching of functions weighs both), but the
+flows of strangers are for Japanese only, and only Japanese flows weigh the couples: for English
+there is WordNet, and couples of English flows do not bear on other English flows.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ from fitgap.matching.flow_features import (
     flow_of,
     own_features,
     through_features,
-    units_of,
     usage_of,
 )
-from fitgap.matching.flows import STAGES, FlowScoring, Thresholds, bands, grounded
+from fitgap.matching.flows import STAGES, FlowScoring, Thresholds, grounded
 from fitgap.matching.precedents import PRECEDENTS, Precedents
 from fitgap.matching.scoring import Stage
+from fitgap.matching.units import units_of
 from fitgap.matching.usage import Usage
 from fitgap.matching.values import FlowElement, FlowFact
 from fitgap.matching.vectors import Floats, logistic
@@ -62,7 +62,7 @@ from fitgap.matching.vectors import Floats, logistic
 TARGET = ROOT / "fitgap" / "data" / "flow_coefficients.json"
 USAGE_TARGET = TARGET.with_name("flow_usage.txt")
 LANGUAGES = ("english", "japanese")
-_TAUGHT = "japanese"  # the language whose words are learned
+_WEIGHED = "japanese"  # the language whose flows weigh what was learned of words
 _FOLDS = 3
 _PENALTY = 1e-5  # L2 on the weights
 # Weight beside the drawings of several organisations.
@@ -75,11 +75,13 @@ _LEAST = 0.2  # of the value of a couple
 # words by chance: on the sample's flows the matches are right far more often than held out.
 _RIGHT = {"english": 0.85, "japanese": 0.5}
 _LIKELY = -0.7  # logit of a chance of one in three, the least for a match
-_NONE = Thresholds(0.0, 0.0, 0.0, 0.0)
+_NONE = Thresholds(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _REFUSED = -2.0  # logits from which a person was shown a pair, and refused it if it was wrong
 
 # The drawings whose pairs are reviewed by people, to learn from what they say.
 _REVIEWED = WAYS[:2]
+# Books that teach words, and what people's word is worth, but not how two flows are matched.
+_REVIEWED_ONLY = frozenset({"english_offices", "english_ordinary"})
 
 Pair = tuple[int, int]
 Couple = tuple[str, str]
@@ -171,6 +173,7 @@ class Group:
 
     kind: str
     name: str
+    book: str
     language: str
     domains: frozenset[str]
     flows: Sequence[Flow]
@@ -196,16 +199,24 @@ class Group:
             )
             own[one, other] = own_features(flows[one], flows[other], _UNTAUGHT)
         domains = frozenset(each.domain for each in drawn)
-        return cls(kind, name, drawn[0].language, domains, flows, gold, own)
+        return cls(kind, name, drawn[0].book, drawn[0].language, domains, flows, gold, own)
 
     def learns(self, stage: str) -> bool:
         """Say whether a stage learns from the group; precedents take long to reckon."""
         if stage == "remembering":
             return self.kind == "several" and self.name in {called(*way) for way in _REVIEWED}
+        return self.book not in _REVIEWED_ONLY and self.passes(stage)
+
+    def passes(self, stage: str) -> bool:
+        """Say whether the group is scored by a stage, be it for what a later one learns."""
+        if stage == "remembering":
+            return self.learns(stage)
         return stage != "together" or len(self.flows) > 2
 
     def taught(self, usage: Usage) -> None:
-        """Let the features know what was learned of words."""
+        """Let the features know what was learned of words, if they are to weigh it."""
+        if self.language != _WEIGHED:
+            return
         for (one, other), features in self.own.items():
             features["usage"] = usage_of(self.flows[one], self.flows[other], usage)
 
@@ -262,16 +273,16 @@ class Group:
 def groups() -> list[Group]:
     """Return every procedure drawn in every way."""
     several = several_organisations()
-    taught = [flows for flows in several if flows[0].language == _TAUGHT]
+    weighed = [flows for flows in several if flows[0].language == _WEIGHED]
     found = [
         Group.of(kind, redrawn(flows, way, share), called(way, share))
         for kind, ways, procedures in (
             ("several", WAYS, several),
             ("two towns", TWO_TOWN_WAYS, two_towns()),
-            ("strangers", ((as_drawn, 0.0),), strangers(taught)),
+            ("strangers", ((as_drawn, 0.0),), strangers(weighed)),
         )
         for flows in procedures
-        for way, share in ways
+        for way, share in (_REVIEWED if flows[0].book in _REVIEWED_ONLY else ways)
     ]
     sizes: dict[tuple[str, str], int] = {}
     for group in found:
@@ -290,7 +301,7 @@ def school(all_groups: Sequence[Group]) -> School:
         {
             domain: Lesson.of(group)
             for group in all_groups
-            if group.language == _TAUGHT and group.name == plain.get(group.kind)
+            if group.name == plain.get(group.kind)
             for domain in group.domains
         }
     )
@@ -377,11 +388,13 @@ def train(training: Sequence[Group]) -> FlowScoring:
     stages: dict[str, Stage] = {}
     logits: list[dict[Pair, Floats]] = [{} for _ in training]
     for name, signs in STAGES.items():
-        chosen = [place for place, group in enumerate(training) if group.learns(name)]
-        features = {place: training[place].features(name, logits[place]) for place in chosen}
+        passing = [place for place, group in enumerate(training) if group.passes(name)]
+        features = {place: training[place].features(name, logits[place]) for place in passing}
         values, gold, weights = [], [], []
-        for place in chosen:
+        for place in passing:
             group = training[place]
+            if not group.learns(name):
+                continue
             for pair, each in features[place].items():
                 right = group.gold[pair].ravel()
                 # Some of the many pairs that are wrong stand for all of them.
@@ -392,9 +405,9 @@ def train(training: Sequence[Group]) -> FlowScoring:
         stages[name] = fit(
             np.concatenate(values), np.concatenate(gold), np.concatenate(weights), signs
         )
-        for place in chosen:
+        for place in passing:
             logits[place] = apply(stages[name], features[place])
-    return FlowScoring(stages, _NONE, _NONE, _NONE)
+    return FlowScoring(stages, _NONE, _NONE, _NONE, _UNTAUGHT)
 
 
 def judge(group: Group, rules: FlowScoring) -> dict[str, dict[Pair, Floats]]:
@@ -402,9 +415,9 @@ def judge(group: Group, rules: FlowScoring) -> dict[str, dict[Pair, Floats]]:
     logits: dict[Pair, Floats] = {}
     answer = {}
     for name in STAGES:
-        if group.learns(name):
+        if group.passes(name):
             logits = apply(rules.stages[name], group.features(name, logits))
-            if name in _LAST:
+            if name in _LAST and group.learns(name):
                 answer[_LAST[name]] = logits
     return answer
 
@@ -414,13 +427,46 @@ _LAST = {"third": "two", "together": "more", "remembering": "remembering"}
 
 @dataclass(frozen=True)
 class Judged:
-    """A held-out pair of flows; ``grounded`` says what may be a match at all."""
+    """The pairs of elements of a held-out pair of flows that can be a match at all.
+
+    ``near`` and ``far`` say how far each is behind the best of its two elements, ``wanted``
+    how many pairs are right.
+    """
 
     name: str
     weight: float
     logits: Floats
-    gold: Floats
-    grounded: Any
+    near: Floats
+    far: Floats
+    right: Floats
+    wanted: float
+
+    @classmethod
+    def of(cls, group: Group, pair: Pair, logits: Floats) -> Judged:
+        """Return what was judged of two flows of a group."""
+        behinds = [logits.max(axis=axis, keepdims=True) - logits for axis in (0, 1)]
+        kept = group.grounded(pair) & (logits >= _LEVELS[0])
+        near, far = np.minimum(*behinds)[kept], np.maximum(*behinds)[kept]
+        gold = group.gold[pair]
+        right = (gold > 0)[kept].astype(np.float64)
+        return cls(
+            group.name, group.weight, logits[kept], near, far, right, float((gold > 0).sum())
+        )
+
+    @classmethod
+    def all(cls, judged: Sequence[Judged]) -> tuple[Floats, ...]:
+        """Return logits, near, far, right and weight of all pairs, and the weight wanted."""
+        weights = [np.full(len(each.logits), each.weight) for each in judged]
+        wanted = fsum(each.weight * each.wanted for each in judged)
+        columns = ([getattr(each, name) for each in judged] for name in cls._COLUMNS)
+        return (*map(np.concatenate, columns), np.concatenate(weights), np.array(wanted))
+
+    _COLUMNS = ("logits", "near", "far", "right")
+
+
+_LEVELS = [round(float(level), 1) for level in np.arange(-4.0, 3.0, 0.1)]
+_MARGINS = (0.0, 0.5, 1.0, 2.0, 4.0)
+_ABOUT_AS_WELL = 0.005  # of F1
 
 
 KINDS = ("two", "more", "remembering")
@@ -444,48 +490,52 @@ def held_out(all_groups: Sequence[Group]) -> dict[str, list[Judged]]:
                 continue
             group.taught(usage)
             for kind, logits in judge(group, rules).items():
-                answer[kind].extend(
-                    Judged(group.name, group.weight, found, group.gold[pair], group.grounded(pair))
-                    for pair, found in logits.items()
-                )
+                answer[kind].extend(Judged.of(group, pair, found) for pair, found in logits.items())
     return answer
 
 
-def measure(judged: Sequence[Judged], rules: Thresholds, beta: float = 1.0) -> tuple[float, ...]:
-    """Return (F-beta, precision, recall) of the matches, over all pairs."""
-    hits = taken = right = 0.0
-    for each in judged:
-        match, _ = bands(each.logits, rules)
-        match &= each.grounded
-        hits += each.weight * float((match & (each.gold > 0)).sum())
-        taken += each.weight * float(match.sum())
-        right += each.weight * float(each.gold.sum())
-    score = (1 + beta**2) * hits / max(taken + beta**2 * right, 1e-30)
-    return score, hits / max(taken, 1e-30), hits / max(right, 1e-30)
+def measure(
+    judged: tuple[Floats, ...], rules: tuple[float, float, float], beta: float = 1.0
+) -> tuple[float, float, float]:
+    """Return (F-beta, precision, recall) of what a level, a margin and a block take."""
+    logits, near, far, right, weight, wanted = judged
+    level, margin, block = rules
+    taken = (logits >= level) & (near <= margin) & (far <= block)
+    hits, all_taken = float((weight * right)[taken].sum()), float(weight[taken].sum())
+    score = (1 + beta**2) * hits / max(all_taken + beta**2 * float(wanted), 1e-30)
+    return score, hits / max(all_taken, 1e-30), hits / max(float(wanted), 1e-30)
 
 
 def thresholds(judged: Sequence[Judged], right: float) -> Thresholds:
     """Return the thresholds: for a match by precision, for review at F2.
 
     A match is taken without a person, so that most must be right, and each likelier than one
-    in three; among those, the ones of the best F1.  What is offered for review may be wrong
-    more often.
+    in three; among those, the nearest to the best of its elements that are about as good as the
+    ones of the best F1.  What is offered for review may be wrong more often.
     """
-    levels = [round(float(level), 1) for level in np.arange(-4.0, 3.0, 0.1)]
-    told = {
-        (level, margin): Thresholds(level, margin, level, margin)
-        for level, margin in product(levels, (0.0, 0.5, 1.0, 2.0))
-    }
-    found = {each: measure(judged, rules) for each, rules in told.items()}
+    every = Judged.all(judged)
+    tried = [
+        (level, margin, block)
+        for level, margin, block in product(_LEVELS, _MARGINS, _MARGINS)
+        if margin <= block
+    ]
+    found = {each: measure(every, each) for each in tried}
     sure = [
         each
         for each, (_, precision, _) in found.items()
         if precision >= right and each[0] >= _LIKELY
     ]
-    match, margin = max(sure, key=lambda each: found[each][0])
-    doubtful = [each for each in told if each[0] <= match and each[1] >= margin]
-    review = max(doubtful, key=lambda each: measure(judged, told[each], 2.0)[0])
-    return Thresholds(match, margin, *review)
+    enough = max(found[each][0] for each in sure) - _ABOUT_AS_WELL
+    good = [each for each in sure if found[each][0] >= enough]
+    nearest = min((block, margin) for _, margin, block in good)
+    match = max((each for each in good if each[:0:-1] == nearest), key=lambda each: found[each][0])
+    wider = [
+        each
+        for each in tried
+        if each[0] <= match[0] and each[1] >= match[1] and each[2] >= match[2]
+    ]
+    review = max(wider, key=lambda each: measure(every, each, 2.0)[0])
+    return Thresholds(*match, *review)
 
 
 def main() -> None:
@@ -508,8 +558,9 @@ def make(target: str | Path, usage_target: str | Path) -> None:
         for kind, judged in told_of.items():
             print(f"{language} {kind}: {chosen[kind]}", flush=True)
             for name in ("", *dict.fromkeys(each.name for each in judged)):
-                part = [each for each in judged if each.name.startswith(name)]
-                told = measure(part, chosen[kind])
+                part = Judged.all([each for each in judged if each.name.startswith(name)])
+                rules = chosen[kind]
+                told = measure(part, (rules.match, rules.margin, rules.block))
                 print(f"  {name or 'all':40s} F1={told[0]:.3f} P={told[1]:.3f} R={told[2]:.3f}")
         words |= school(own).usage().values
         data[language] = {
@@ -518,6 +569,7 @@ def make(target: str | Path, usage_target: str | Path) -> None:
                 for name, stage in train(own).stages.items()
             },
             **{kind: vars(each) for kind, each in chosen.items()},
+            "weighs_usage": language == _WEIGHED,
         }
     usage = Usage(words)
     data["made_from"] = {

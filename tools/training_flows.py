@@ -18,6 +18,7 @@ from fitgap.process import DataObject, FlowNode, Lane, Process, ProcessModel, Se
 from fitgap.text import is_japanese
 
 TRAINING = ROOT / "tools" / "training"
+_ORDINARY = "english_ordinary"  # the book in the ordinary words of the field
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Drawn:
     domain: str
     model: ProcessModel
     subjects: Mapping[str, frozenset[str]]
+    book: str = ""  # the file it is written in
 
     def with_nodes(self, nodes: Sequence[FlowNode], arrows: Iterable[SequenceFlow]) -> Drawn:
         """Return the drawing with other elements and arrows."""
@@ -40,6 +42,7 @@ class _Reading:
 
     domain: str
     organisation: str
+    book: str
     nodes: list[FlowNode] = field(default_factory=list)
     arrows: list[SequenceFlow] = field(default_factory=list)
     lanes: dict[str, str] = field(default_factory=dict)
@@ -71,7 +74,7 @@ class _Reading:
             lanes=tuple(Lane(key, role, "p") for role, key in self.lanes.items()),
         )
         language = "japanese" if is_japanese(self.domain) else "english"
-        return Drawn(language, self.domain, model, self.subjects)
+        return Drawn(language, self.domain, model, self.subjects, self.book)
 
 
 def several_organisations() -> list[list[Drawn]]:
@@ -92,7 +95,7 @@ def read_procedures(path: Path) -> list[list[Drawn]]:
         if mark == "domain":
             domain = rest
         elif mark == "model":
-            found.append(_Reading(domain, rest))
+            found.append(_Reading(domain, rest, path.stem))
         elif mark in {"-", "*", "+"}:
             found[-1].add(mark, [cell.strip() for cell in rest.split("|")])
         elif mark and mark != "#":
@@ -321,7 +324,10 @@ _STRANGERS = 0.35  # of the elements
 def redrawn(flows: Sequence[Drawn], way: Way, share: float) -> list[Drawn]:
     """Return the drawings of one procedure in another way; the same at every call."""
     chance = Random(f"{flows[0].domain} {way.__name__} {share:.2f}")  # noqa: S311
-    if share:
+    if share and flows[0].book == _ORDINARY:
+        # They share words as they are, and hold work that looks alike and is not.
+        flows = with_documents(flows, chance)
+    elif share:
         flows = with_strangers(same_words(flows, share, chance), _STRANGERS, chance)
         if not any(flow.model.documents for flow in flows):
             flows = with_documents(flows, chance)

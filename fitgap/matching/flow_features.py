@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from fitgap.matching.bags import concepts_of, grams_of
-from fitgap.matching.lexicon import likeness, opposites, readings
+from fitgap.matching.lexicon import opposites, readings
 from fitgap.matching.order import flow_positions, reachable, successors
-from fitgap.matching.usage import Usage, shipped_usage
+from fitgap.matching.units import Unit, unit_likeness, units_of
+from fitgap.matching.usage import Usage
 from fitgap.matching.vectors import Floats, cosines, logistic
 from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.text import LabelFeatures, analyse
@@ -56,31 +57,8 @@ THROUGH: Mapping[str, int] = {"through": 1}
 _RELATED = 0.05  # mean of the best scores from which two flows have to do with each other
 CLEAR = 4.0  # logits; a lead beyond this says no more
 _ALIKE = 0.3  # from here on two words have something to do with each other
-_ASSOCIATED = 0.6  # how alike words of one association are
-_AKIN = 0.65  # and those that organisations use for one another
 _NEAR = 0.14  # how far apart two places in their flows can be and still be much the same
-_LIGHT_WEIGHT = 0.3
-# Verbs that lend an object its action and say little themselves (do the interview).
-_LIGHT = frozenset(
-    {"carry", "conduct", "do", "execute", "get", "give", "go", "have", "hold", "make", "perform"}
-    | {"put", "run", "start", "take"}
-)
 _NEGATION = re.compile(r"\b(?:not|no|non|without|never)\b|[不未非無]|ない$|ません")
-
-
-@dataclass(frozen=True, eq=False)
-class Unit:
-    """A word or term of a text: the concept, how it is written, its associations, its weight.
-
-    Equal units are one object (see :func:`_unit`), which is quick to look up.
-    """
-
-    concept: str
-    surface: str
-    loose: tuple[str, ...]
-    akin: tuple[str, ...]
-    weight: float
-    doing: bool
 
 
 @dataclass(frozen=True)
@@ -149,7 +127,7 @@ def flow_of(model: ProcessModel) -> Flow:
 # ------------------------------------------------------------------- the elements themselves
 
 
-def own_features(left: Flow, right: Flow, usage: Usage | None = None) -> dict[str, Floats]:
+def own_features(left: Flow, right: Flow, usage: Usage) -> dict[str, Floats]:
     """Return the features ``OWN`` of every pair; ``usage`` is what was learned of words."""
     lefts, rights = left.elements, right.elements
     both = [*lefts, *rights]
@@ -185,7 +163,7 @@ def own_features(left: Flow, right: Flow, usage: Usage | None = None) -> dict[st
         "actions_differ": _both(np.array([each is not None for each in acts]), size)
         * (act < _ALIKE),
         "identical": identical,
-        "usage": usage_of(left, right, shipped_usage() if usage is None else usage),
+        "usage": usage_of(left, right, usage),
         "action_family": family,
         "action_conflict": conflict,
         "opposed": _opposed(both, units, size),
@@ -207,52 +185,6 @@ def usage_of(left: Flow, right: Flow, usage: Usage) -> Floats:
         for flow in (left, right)
     ]
     return usage.shares(said[0], said[1])
-
-
-@lru_cache(maxsize=50_000)
-def units_of(text: str) -> tuple[Unit, ...]:
-    """Return the words and terms of a text."""
-    said = analyse(text)
-    loose = {word.surface: word.loose for word in said.words}
-    akin = {word.surface: word.akin for word in said.words}
-    doing = {word.surface for word in said.words if word.predicate}
-    return tuple(
-        _unit(
-            concept,
-            surface,
-            loose.get(surface, ()),
-            akin.get(surface, ()),
-            weight * (_LIGHT_WEIGHT if concept in _LIGHT else 1.0),
-            surface in doing,
-        )
-        for concept, weight in said.concepts.items()
-        for surface in (said.surfaces[concept],)
-    )
-
-
-@lru_cache(maxsize=200_000)
-def _unit(
-    concept: str,
-    surface: str,
-    loose: tuple[str, ...],
-    akin: tuple[str, ...],
-    weight: float,
-    doing: bool,
-) -> Unit:
-    return Unit(concept, surface, loose, akin, weight, doing)
-
-
-@lru_cache(maxsize=1_000_000)
-def unit_likeness(one: Unit, other: Unit) -> float:
-    """Return how much two words mean the same, from 0 to 1."""
-    if one.concept == other.concept:
-        return 1.0
-    best = _ASSOCIATED if set(one.loose) & set(other.loose) else 0.0
-    if set(one.akin) & set(other.akin):
-        best = max(best, _AKIN)
-    if one.surface.isascii() and other.surface.isascii():
-        best = max(best, likeness(one.surface, other.surface))
-    return best
 
 
 def _covered(

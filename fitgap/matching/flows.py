@@ -31,6 +31,7 @@ from fitgap.matching.flow_features import (
 )
 from fitgap.matching.precedents import PRECEDENTS, Precedents
 from fitgap.matching.scoring import Stage
+from fitgap.matching.usage import Usage, shipped_usage
 from fitgap.matching.values import Band, Correspondence, Evidence, FlowAlignment, FlowFact
 from fitgap.matching.vectors import Floats, logistic, logit
 from fitgap.process import ProcessModel
@@ -48,22 +49,32 @@ _DIGITS = 9  # of a logit; beyond lies rounding, which would tear twins apart
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When a pair is taken, in logits: its own, and how far it may be behind the best."""
+    """When a pair is taken, in logits: its own, and how far it may be behind the best.
+
+    ``margin`` is how far it may be behind the best of one of its two elements, ``block`` how far
+    behind that of the other: one step of several that are drawn as one.
+    """
 
     match: float
     margin: float
+    block: float
     review: float
     review_margin: float
+    review_block: float
 
 
 @dataclass(frozen=True)
 class FlowScoring:
-    """The stages by name, and the thresholds for two flows, for more, and with precedents."""
+    """The stages by name, and the thresholds for two flows, for more, and with precedents.
+
+    ``usage`` is what was learned of words, as far as it is weighed in this language.
+    """
 
     stages: Mapping[str, Stage]
     two: Thresholds
     more: Thresholds
     remembering: Thresholds
+    usage: Usage
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> FlowScoring:
@@ -71,10 +82,11 @@ class FlowScoring:
         stages = {
             name: Stage(each["intercept"], each["weights"]) for name, each in data["stages"].items()
         }
-        return cls(
-            stages,
-            *(Thresholds(**data[name]) for name in ("two", "more", "remembering")),
+        two, more, remembering = (
+            Thresholds(**data[name]) for name in ("two", "more", "remembering")
         )
+        usage = shipped_usage() if data["weighs_usage"] else Usage({})
+        return cls(stages, two, more, remembering, usage)
 
 
 @cache
@@ -135,7 +147,7 @@ def scored(
     flows: Sequence[Flow], pairs: Sequence[tuple[int, int]], rules: FlowScoring
 ) -> dict[tuple[int, int], Scored]:
     """Score the given pairs of flows; from three flows on, each other one has its say."""
-    own = {pair: own_features(flows[pair[0]], flows[pair[1]]) for pair in pairs}
+    own = {pair: own_features(flows[pair[0]], flows[pair[1]], rules.usage) for pair in pairs}
     found = {pair: _staged(rules.stages["first"], own[pair]) for pair in pairs}
     for name in ("second", "third"):
         for pair in pairs:
@@ -179,11 +191,11 @@ def _staged(stage: Stage, features: Mapping[str, Floats]) -> Scored:
 
 def bands(logits: Floats, rules: Thresholds) -> tuple[Any, Any]:
     """Return (matches, pairs for review) as truth matrices."""
-    behind = np.maximum(
-        logits.max(axis=1, keepdims=True), logits.max(axis=0, keepdims=True)
-    ) - logits  # fmt: skip
-    match = (logits >= rules.match) & (behind <= rules.margin)
-    review = (logits >= rules.review) & (behind <= rules.review_margin) & ~match
+    behinds = [logits.max(axis=axis, keepdims=True) - logits for axis in (0, 1)]
+    near, far = np.minimum(*behinds), np.maximum(*behinds)
+    match = (logits >= rules.match) & (near <= rules.margin) & (far <= rules.block)
+    review = (logits >= rules.review) & (near <= rules.review_margin) & (far <= rules.review_block)
+    review &= ~match
     return match, review
 
 

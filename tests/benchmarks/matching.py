@@ -34,6 +34,7 @@ from fitgap.matching import (
 from fitgap.matching.flows import STAGES, FlowScoring, Thresholds
 from fitgap.matching.pairs import STAGE_ONE, STAGE_TWO
 from fitgap.matching.scoring import Scoring, Stage
+from fitgap.matching.usage import Usage
 from fitgap.process import FlowNode, ProcessModel
 from fitgap.source import Language
 from tests.benchmarks.peers import PEERS, Floats, Peer, best_first
@@ -105,8 +106,10 @@ def untrained() -> Iterator[None]:
         name: Stage(0.0, {each: float(each in {"chars_name", "score"}) for each in signs})
         for name, signs in STAGES.items()
     }
-    thresholds = Thresholds(match=0.5, margin=0.0, review=0.3, review_margin=0.2)
-    flows = FlowScoring(letters, thresholds, thresholds, thresholds)
+    thresholds = Thresholds(
+        0.5, margin=0.0, block=0.0, review=0.3, review_margin=0.2, review_block=0.2
+    )
+    flows = FlowScoring(letters, thresholds, thresholds, thresholds, Usage({}))
     with (
         mock.patch("fitgap.matching.functions.scoring", return_value=functions),
         mock.patch("fitgap.matching.flows.flow_scoring", return_value=flows),
