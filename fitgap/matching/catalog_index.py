@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fitgap.catalog import PackageCatalog, PackageFunction
+from fitgap.matching.alike import AlikeTexts
 from fitgap.matching.bags import (
     clauses_of,
     concepts_of,
@@ -100,6 +101,7 @@ class CatalogIndex:
         rows = self.concept_space.rows([concepts_of(part) for part in parts])
         self.clauses, self.clause_presence = rows.unit, rows.presence
         self.clause_loose = self.loose_space.unit([loose_of(part) for part in parts])
+        self.alike_clauses = AlikeTexts(parts)
 
     def _add_areas(self, full: Sequence[Bag]) -> None:
         area_concepts = [concepts_of(area) for area in self.areas]

@@ -35,6 +35,8 @@ KINDS: Mapping[str, str] = {
     "clause_covered": "description",
     "documentation": "documentation",
     "clause_associations": "association",
+    "clause_alike": "association",
+    "clause_usage": "association",
     "action_family": "action",
     "action_conflict": "action",
     "type_action": "action",

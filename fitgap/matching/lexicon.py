@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 
@@ -19,6 +19,17 @@ class _Lexicon:
     heads: Mapping[str, str]
     alike: Mapping[str, Mapping[str, float]]
     opposites: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def both_ways(self) -> Mapping[str, Mapping[str, float]]:
+        """``alike`` with every pair under both its words."""
+        answer: dict[str, dict[str, float]] = {}
+        for word, others in self.alike.items():
+            for other, value in others.items():
+                for one, two in ((word, other), (other, word)):
+                    known = answer.setdefault(one, {})
+                    known[two] = max(known.get(two, 0.0), value)
+        return answer
 
     def __contains__(self, word: object) -> bool:
         return word in self.heads or word in self.alike or word in self.opposites
@@ -72,6 +83,21 @@ def likeness(one: str, other: str) -> float:
         if matcher.quick_ratio() >= _SPELLED and matcher.ratio() >= _SPELLED:
             return max(best, matcher.ratio())
     return best
+
+
+def alike(word: str) -> Mapping[str, float]:
+    """Return the words in base form that mean much the same as an English one, from 0 to 1.
+
+    Two words are as alike as the best product of what they have in common here; misspelt ones
+    are told by :func:`likeness` alone.
+    """
+    lexicon = _lexicon()
+    answer: dict[str, float] = {}
+    for reading, value in _readings(word):
+        answer[reading] = max(answer.get(reading, 0.0), value)
+        for other, alike_ in lexicon.both_ways.get(reading, {}).items():
+            answer[other] = max(answer.get(other, 0.0), value * alike_)
+    return answer
 
 
 def opposites(word: str) -> frozenset[str]:

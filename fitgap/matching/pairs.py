@@ -21,6 +21,7 @@ from fitgap.matching.bags import (
 from fitgap.matching.catalog_index import CatalogIndex
 from fitgap.matching.order import flow_positions
 from fitgap.matching.scoring import Scoring
+from fitgap.matching.usage import shipped_usage
 from fitgap.matching.vectors import (
     Bag,
     Floats,
@@ -51,6 +52,8 @@ STAGE_ONE: Mapping[str, int] = {
     "strange": -1,
     "clause_covered": 1,
     "clause_associations": 1,
+    "clause_alike": 1,
+    "clause_usage": 1,
     "action_family": 1,
     "action_conflict": -1,
     "type_action": 1,
@@ -208,14 +211,13 @@ class Comparison:
     @cached_property
     def whole(self) -> list[Bag]:
         """The concepts of everything a model says, model by model."""
+        # Equal subjects are one, whose concepts are gathered once.
+        said: list[list[Bag]] = [[] for _ in self.models]
+        for model, subject in zip(self.model_of, self.subject_of, strict=True):
+            said[model].append(self.distinct[subject].around)
         return [
-            together(
-                [
-                    *(Subject.of(model, node).around for node in model.activities),
-                    model_context(model),
-                ]
-            )
-            for model in self.models
+            together([*bags, model_context(model)])
+            for bags, model in zip(said, self.models, strict=True)
         ]
 
     @cached_property
@@ -384,11 +386,13 @@ class Comparison:
         ins = against(documents_in, index.documents_in)
         outs = against(documents_out, index.documents_out)
         loose = index.loose_space.unit([loose_of(label) for label in labels])
-        clause_covered, clause_associations = self._best_clause(
+        clause_covered, clause_associations, clause_alike, clause_usage = self._best_clause(
             rows,
             columns,
             (label_shares, index.clause_presence),
             (loose, index.clause_loose),
+            index.alike_clauses.covered(labels),
+            index.alike_clauses.used_for(labels, shipped_usage()),
         )
         both = papers[rows] & index.papers[columns]
         associations = against(loose, index.loose)
@@ -410,6 +414,8 @@ class Comparison:
             ),
             "clause_covered": clause_covered,
             "clause_associations": clause_associations,
+            "clause_alike": clause_alike,
+            "clause_usage": clause_usage,
             "action_family": family,
             "action_conflict": conflict,
             "type_action": self._type_actions(rows, columns),

@@ -46,6 +46,15 @@ class Usage:
         return answer
 
     @cached_property
+    def partners(self) -> Mapping[str, Mapping[str, float]]:
+        """The concepts that go with each concept, with their values."""
+        answer: dict[str, dict[str, float]] = {}
+        for (one, other), value in self.values.items():
+            answer.setdefault(one, {})[other] = value
+            answer.setdefault(other, {})[one] = value
+        return answer
+
+    @cached_property
     def _concepts(self) -> frozenset[str]:
         return frozenset(concept for couple in self.values for concept in couple)
 

@@ -103,9 +103,9 @@ def function_sets(folder: Path) -> list[FunctionSet]:
         function_set(folder / "who-tb", "WHO tuberculosis (English)", {"first five": "≥ 0.90"}),
         _sample(),
     ]
-    goals = {"requirements": {"first": "≥ 0.60", "first five": "≥ 0.85"}}
+    wanted = {"requirements": {"first": "≥ 0.60", "first five": "≥ 0.85"}}
     for path in sorted(HELD_OUT.glob("*.txt")):
-        answer.append(_book(path, goals.get(path.stem, {})))
+        answer.append(_book(path, wanted.get(path.stem, {})))
     return answer
 
 

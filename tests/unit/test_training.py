@@ -27,22 +27,30 @@ import training_data  # noqa: E402
 import training_flows  # noqa: E402
 
 TRAINING = sorted((ROOT / "tools" / "training").glob("*.txt"))
-HELD_OUT = ROOT / "tests" / "benchmarks" / "held_out" / "requirements.txt"
+HELD_OUT = ROOT / "tests" / "benchmarks" / "held_out"
 
 
-def test_nothing_that_is_measured_is_trained_on() -> None:
-    held = training_data.read_book(HELD_OUT)
-    books = [training_data.read_book(path) for path in TRAINING]
+@pytest.mark.parametrize("path", sorted(HELD_OUT.glob("*.txt")), ids=lambda path: path.stem)
+def test_nothing_that_is_measured_is_trained_on(path: Path) -> None:
+    held = training_data.read_book(path)
+    books = [training_data.read_book(each) for each in TRAINING]
 
     assert held.functions
     assert held.flows
-    assert not {f.description for f in held.functions} & {
-        f.description for book in books for f in book.functions
-    }
+    assert not _texts(held) & frozenset().union(*map(_texts, books))
     (requirements,) = (
-        book for path, book in zip(TRAINING, books, strict=True) if path == _REQUIREMENTS
+        book for each, book in zip(TRAINING, books, strict=True) if each == _REQUIREMENTS
     )
     assert not {flow.area for flow in held.flows} & {flow.area for flow in requirements.flows}
+
+
+def _texts(book: training_data.Book) -> frozenset[str]:
+    """Return what a book requires; a short name is a heading that others may use as well."""
+    texts = {text for each in book.functions for text in (each.name, each.description)}
+    return frozenset(text for text in texts if len(text) > _HEADING)
+
+
+_HEADING = 25  # characters
 
 
 _REQUIREMENTS = ROOT / "tools" / "training" / "requirements.txt"
@@ -173,16 +181,19 @@ def test_the_recipe_makes_the_flow_coefficients_that_ship(tmp_path: Path) -> Non
 def test_no_flows_that_are_measured_are_learned_from() -> None:
     held = [
         flows
-        for path in sorted((HELD_OUT.parent / "flows").glob("*.txt"))
+        for path in sorted((HELD_OUT / "flows").glob("*.txt"))
         for flows in training_flows.read_procedures(path)
     ]
     learned = [*training_flows.several_organisations(), *training_flows.two_towns()]
-    labels = _labels(held)
 
-    assert len(labels) > 500
     assert not {flows[0].domain for flows in held} & {flows[0].domain for flows in learned}
-    # What any two offices call the same, such as 決裁.
-    assert len(labels & _labels(learned)) <= 0.02 * len(labels)
+    # What any two offices call the same, such as 決裁; in the ordinary words of the field, more.
+    ordinary = [flows for flows in held if flows[0].book == "english_ordinary"]
+    others = [flows for flows in held if flows not in ordinary]
+    for measured, most in ((others, 0.03), (ordinary, 0.25)):
+        labels = _labels(measured)
+        assert len(labels) > 300
+        assert len(labels & _labels(learned)) <= most * len(labels)
 
 
 def _labels(procedures: list[list[training_flows.Drawn]]) -> set[str]:
