@@ -452,12 +452,9 @@ def _japanese_words(normal: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
             # A compound verb (受け付ける) is one doing; its parts would be others.
             found.append(whole.word_done if done else whole.word)
             continue
-        words = [part.word for part in parts]
         # In 通知書 the last part says what the whole is: a thing, not a doing.
-        last = words[-1]
-        if last is not None and last.verbal and done:
-            words[-1] = replace(last, predicate=True)
-        words[:-1] = [word and replace(word, verbal=False) for word in words[:-1]]
+        words = [part.word_inside for part in parts[:-1]]
+        words.append(parts[-1].word_done if done else parts[-1].word)
         found += words
         if sum(word is not None for word in words) > 1:
             compounds.append(whole.key)
@@ -473,7 +470,8 @@ _LONGEST = 10_000  # characters; Sudachi refuses input above about 49,000 bytes
 class _Piece:
     """A morpheme, detached from the tokenizer's buffer.
 
-    ``word`` is its content word, if it is one; ``word_done`` the same where する follows.
+    ``word`` is its content word, if it is one; ``word_done`` the same where する follows,
+    ``word_inside`` where another follows within the same long unit.
     """
 
     form: str
@@ -481,6 +479,7 @@ class _Piece:
     verb: bool
     word: Word | None
     word_done: Word | None
+    word_inside: Word | None
 
     @classmethod
     def of(cls, morpheme: Morpheme) -> _Piece:
@@ -489,7 +488,8 @@ class _Piece:
         key = _key_of(form)
         word = _japanese_word(morpheme, part, key)
         done = replace(word, predicate=True) if word is not None and word.verbal else word
-        return cls(form, key, part[0] == "動詞", word, done)
+        inside = word and replace(word, verbal=False)
+        return cls(form, key, part[0] == "動詞", word, done, inside)
 
 
 def _form_of(morpheme: Morpheme) -> str:
