@@ -51,7 +51,7 @@ from fitgap.matching.flow_features import (
     through_features,
     usage_of,
 )
-from fitgap.matching.flows import STAGES, FlowScoring, Thresholds, grounded
+from fitgap.matching.flows import STAGES, FlowScoring, Thresholds, behind_best, grounded
 from fitgap.matching.precedents import PRECEDENTS, Precedents
 from fitgap.matching.scoring import Stage
 from fitgap.matching.units import units_of
@@ -444,14 +444,11 @@ class Judged:
     @classmethod
     def of(cls, group: Group, pair: Pair, logits: Floats) -> Judged:
         """Return what was judged of two flows of a group."""
-        behinds = [logits.max(axis=axis, keepdims=True) - logits for axis in (0, 1)]
         kept = group.grounded(pair) & (logits >= _LEVELS[0])
-        near, far = np.minimum(*behinds)[kept], np.maximum(*behinds)[kept]
-        gold = group.gold[pair]
-        right = (gold > 0)[kept].astype(np.float64)
-        return cls(
-            group.name, group.weight, logits[kept], near, far, right, float((gold > 0).sum())
-        )
+        near, far = (each[kept] for each in behind_best(logits))
+        right = (group.gold[pair] > 0).astype(np.float64)
+        wanted = float(right.sum())
+        return cls(group.name, group.weight, logits[kept], near, far, right[kept], wanted)
 
     @classmethod
     def all(cls, judged: Sequence[Judged]) -> tuple[Floats, ...]:

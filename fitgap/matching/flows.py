@@ -189,10 +189,15 @@ def _staged(stage: Stage, features: Mapping[str, Floats]) -> Scored:
     return Scored(stage, values, np.round(logits, _DIGITS))
 
 
+def behind_best(logits: Floats) -> tuple[Floats, Floats]:
+    """Return how far each pair is behind the best of one of its two elements, and of the other."""
+    behinds = [logits.max(axis=axis, keepdims=True) - logits for axis in (0, 1)]
+    return np.minimum(*behinds), np.maximum(*behinds)
+
+
 def bands(logits: Floats, rules: Thresholds) -> tuple[Any, Any]:
     """Return (matches, pairs for review) as truth matrices."""
-    behinds = [logits.max(axis=axis, keepdims=True) - logits for axis in (0, 1)]
-    near, far = np.minimum(*behinds), np.maximum(*behinds)
+    near, far = behind_best(logits)
     match = (logits >= rules.match) & (near <= rules.margin) & (far <= rules.block)
     review = (logits >= rules.review) & (near <= rules.review_margin) & (far <= rules.review_block)
     review &= ~match
