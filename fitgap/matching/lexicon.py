@@ -73,10 +73,7 @@ def likeness(one: str, other: str) -> float:
         for right, right_value in _readings(other):
             value = left_value * right_value
             if left != right:
-                value *= max(
-                    lexicon.alike.get(left, {}).get(right, 0.0),
-                    lexicon.alike.get(right, {}).get(left, 0.0),
-                )
+                value *= lexicon.both_ways.get(left, {}).get(right, 0.0)
             best = max(best, value)
     if best < _SPELLED and min(len(one), len(other)) >= _LONG:
         matcher = SequenceMatcher(None, one, other, autojunk=False)
@@ -95,8 +92,8 @@ def alike(word: str) -> Mapping[str, float]:
     answer: dict[str, float] = {}
     for reading, value in _readings(word):
         answer[reading] = max(answer.get(reading, 0.0), value)
-        for other, alike_ in lexicon.both_ways.get(reading, {}).items():
-            answer[other] = max(answer.get(other, 0.0), value * alike_)
+        for other, nearness in lexicon.both_ways.get(reading, {}).items():
+            answer[other] = max(answer.get(other, 0.0), value * nearness)
     return answer
 
 
