@@ -651,12 +651,15 @@ def model_context(model: ProcessModel) -> Bag:
 
 
 def _title(model: ProcessModel) -> str:
-    """Return the name of a model, of its file alone where nothing is named.
+    """Return the name of the first named process, else that of the first pool and of the file.
 
-    The folder must not count: the same file says the same wherever it lies.
+    Pools are named after the organisation as often as after its work. The folder must not
+    count: the same file says the same wherever it lies.
     """
-    nameless = model.name == " ".join(model.file.split())
-    return _stem(model.file) if nameless else model.name
+    if any(process.name for process in model.processes):
+        return model.name
+    pools = [pool.name for pool in model.pools if pool.name]
+    return " ".join((*pools[:1], _stem(model.file)))
 
 
 def _stem(file: str) -> str:

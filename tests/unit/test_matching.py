@@ -25,7 +25,7 @@ from fitgap.matching import (
     align_flows,
     align_functions,
 )
-from fitgap.process import FlowNode, ProcessModel
+from fitgap.process import FlowNode, Pool, Process, ProcessModel
 from tests.support.flows import RESIDENTS, catalog, is_held_out, model
 
 ROOT = Path(__file__).parent.parent.parent
@@ -299,6 +299,20 @@ def test_the_folder_of_a_file_says_nothing() -> None:
     )
 
     assert one.correspondences == other.correspondences
+
+
+@pytest.mark.parametrize(("name", "right"), [("児童手当", "J1"), ("保育所入所", "H1")])
+def test_a_file_names_the_work_where_only_the_organisation_is_named(name: str, right: str) -> None:
+    flow = model(f"{name}.bpmn", "申請の内容を審査する", lane="窓口")
+    flow = replace(flow, processes=(Process("p", None),), pools=(Pool("o", "青葉市", "p"),))
+    package = catalog(
+        PackageFunction("J1", "申請審査", area="児童手当"),
+        PackageFunction("H1", "申請審査", area="保育所入所"),
+    )
+
+    (found,) = align_functions([flow], package)
+
+    assert found.candidates["a1"][0].function == right
 
 
 def test_a_requirement_is_read_clause_by_clause() -> None:
