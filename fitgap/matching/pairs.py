@@ -221,6 +221,11 @@ class Comparison:
         ]
 
     @cached_property
+    def _grams(self) -> Any:
+        """The character n-grams of every distinct label, as rows of length 1."""
+        return self.index.char_space.unit([grams_of(each.label) for each in self.distinct])
+
+    @cached_property
     def area_nearness(self) -> Floats:
         """Model × area: how near all words of a model are to all words of an area (0 to 1).
 
@@ -284,7 +289,6 @@ class Comparison:
             # A small catalogue is compared whole.
             return np.arange(len(subject) * total)
         count = min(_PER_INDEX, total)
-        labels = [each.label for each in self.distinct]
         concept = index.concept_space
         said = concept.unit([each.said.concepts for each in self.distinct])
         around = concept.unit([each.around for each in self.distinct])
@@ -297,7 +301,7 @@ class Comparison:
         )
         codes = []
         for left, right, owner in (
-            (index.char_space.unit([grams_of(label) for label in labels]), index.grams, None),
+            (self._grams, index.grams, None),
             (said, index.said, None),
             (around, index.full, None),
             (said, index.clauses, index.clause_of),
@@ -335,8 +339,8 @@ class Comparison:
         found = self.candidates()
         activity, function = found.activity, found.function
         own = self._own_features(found.subject, found.subject_function)
-        # Single precision halves the largest table of all.
-        values = np.zeros((len(activity), len(STAGE_TWO)), dtype=np.float32)
+        # Single precision halves the largest table of all; it is filled and read by columns.
+        values = np.zeros((len(activity), len(STAGE_TWO)), dtype=np.float32, order="F")
         order = list(STAGE_TWO)
         for name, column in own.items():
             values[:, order.index(name)] = column.astype(np.float32)[found.pair_of]
@@ -374,7 +378,6 @@ class Comparison:
         label_shares = label_rows.shares
         around_presence = around_rows.presence
         objects = concept.shares([dict.fromkeys(one.objects, 1.0) for one in said])
-        grams = index.char_space.unit([grams_of(label) for label in labels])
         documents_in = concept.unit([concepts_of(*s.inputs) for s in self.distinct])
         documents_out = concept.unit([concepts_of(*s.outputs) for s in self.distinct])
         papers = np.array([bool(s.documents) for s in self.distinct], dtype=bool)
@@ -399,8 +402,8 @@ class Comparison:
         objects_covered = against(objects, index.full_presence)
         family, conflict = self._actions(rows, columns)
         return {
-            "chars_name": against(grams, index.name_grams),
-            "chars_text": against(grams, index.grams),
+            "chars_name": against(self._grams, index.name_grams),
+            "chars_text": against(self._grams, index.grams),
             "words_text": against(around_rows.unit, index.full),
             "skeleton_name": against(
                 index.skeleton_space.unit([skeleton_of(label) for label in labels]),

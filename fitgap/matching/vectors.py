@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -129,8 +132,9 @@ def cosines(lefts: Sequence[Bag], rights: Sequence[Bag]) -> Floats:
     return np.asarray(product.toarray(), dtype=np.float64)
 
 
-_CHUNK = 100_000  # pairs at a time: some hundred megabytes at 60 features a row
+_CHUNK = 20_000  # pairs at a time: more would be memory taken and given back again and again
 _FEW = 1_000  # right rows that are quicker compared all than picked one by one
+_MOST_THREADS = 8
 
 
 def pairwise(left: Any, right: Any, *, rows: Integers, columns: Integers) -> Floats:
@@ -138,25 +142,56 @@ def pairwise(left: Any, right: Any, *, rows: Integers, columns: Integers) -> Flo
     # What is compared which way must hang on the catalogue alone: sums are rounded differently.
     if right.shape[0] <= _FEW:
         return tabled(left, right, rows=rows, columns=columns)
-    answer = np.zeros(len(rows))
-    for part in _chunks(len(rows)):
+
+    def products(part: slice) -> Floats:
         product = left[rows[part]].multiply(right[columns[part]])
-        answer[part] = np.asarray(product.sum(axis=1)).ravel()
-    return answer
+        return np.asarray(product.sum(axis=1)).ravel()
+
+    return _in_parts(len(rows), products)
 
 
 def tabled(left: Any, right: Any, *, rows: Integers, columns: Integers) -> Floats:
     """Return the same; quicker where ``rows`` come one after the other, each many times."""
-    answer = np.zeros(len(rows))
-    for part in _chunks(len(rows)):
+
+    def products(part: slice) -> Floats:
         of_left, place = np.unique(rows[part], return_inverse=True)
         table: Floats = (left[of_left] @ right.T).toarray()
-        answer[part] = table[place, columns[part]]
+        return table[place, columns[part]]
+
+    return _in_parts(len(rows), products)
+
+
+def _in_parts(count: int, work: Callable[[slice], Floats]) -> Floats:
+    """Return what ``work`` gives for 0 to ``count``, part by part, several at once."""
+    answer = np.zeros(count)
+
+    def fill(start: int) -> None:
+        part = slice(start, start + _CHUNK)
+        answer[part] = work(part)
+
+    starts = range(0, count, _CHUNK)
+    if len(starts) < 2 or threads() < 2:
+        for start in starts:
+            fill(start)
+        return answer
+    with ThreadPoolExecutor(threads()) as pool:
+        # Asked for, so that an error is raised here.
+        list(pool.map(fill, starts))
     return answer
 
 
-def _chunks(count: int) -> Iterator[slice]:
-    return (slice(start, start + _CHUNK) for start in range(0, count, _CHUNK))
+@cache
+def threads() -> int:
+    """Return how many threads calculate: ``OMP_NUM_THREADS``, else one a core, at most eight.
+
+    Each works on rows of its own: their number changes no sum.
+    """
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    if said.isdecimal() and int(said):
+        return min(int(said), _MOST_THREADS)
+    # What this process may use; not every system tells.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, _MOST_THREADS)
 
 
 def nearest(left: Any, right: Any, *, count: int) -> tuple[Integers, Integers]:
@@ -166,7 +201,7 @@ def nearest(left: Any, right: Any, *, count: int) -> tuple[Integers, Integers]:
     if not left.shape[0] or not right.shape[0] or not left.shape[1]:
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty
-    found = sp_matmul_topn(left, right.T.tocsr(), top_n=count, n_threads=1).tocoo()
+    found = sp_matmul_topn(left, right.T.tocsr(), top_n=count, n_threads=threads()).tocoo()
     return found.row.astype(np.int64), found.col.astype(np.int64)
 
 
