@@ -496,36 +496,31 @@ def _form_of(morpheme: Morpheme) -> str:
     return unicodedata.normalize("NFKC", morpheme.normalized_form()).lower()
 
 
+_LongUnit = tuple[_Piece, tuple[_Piece, ...]]  # a long unit, its short ones if it has more than one
+
 # A town's flows and a vendor's catalogue use some thousand words over and over.
-_pieces: dict[tuple[int, str, int], _Piece] = {}
+_long_units: dict[tuple[int, str, int], _LongUnit] = {}
+_MOST_LONG_UNITS = 100_000
 
 
-def _piece(morpheme: Morpheme) -> _Piece:
-    known = (morpheme.word_id(), morpheme.surface(), morpheme.part_of_speech_id())
-    piece = _pieces.get(known)
-    if piece is None:
-        if len(_pieces) >= _MOST_PIECES:
-            _pieces.clear()
-        piece = _pieces[known] = _Piece.of(morpheme)
-    return piece
-
-
-_MOST_PIECES = 100_000
-
-
-def _cut(normal: str) -> list[tuple[_Piece, list[_Piece]]]:
-    """Return the long units of a text, each with its short ones if it has more than one."""
-    from sudachipy import SplitMode
-
+def _cut(normal: str) -> list[_LongUnit]:
+    """Return the long units of a text."""
     # A tokenizer holds a buffer of its own and must not be used by two threads at once.
     with _SUDACHI_LOCK:
-        return [
-            (
-                _piece(whole),
-                [_piece(part) for part in whole.split(SplitMode.A, add_single=False)],
-            )
-            for whole in _tokenizer().tokenize(normal)
-        ]
+        return [_long_unit(whole) for whole in _tokenizer().tokenize(normal)]
+
+
+def _long_unit(whole: Morpheme) -> _LongUnit:
+    known = (whole.word_id(), whole.surface(), whole.part_of_speech_id())
+    unit = _long_units.get(known)
+    if unit is None:
+        from sudachipy import SplitMode
+
+        if len(_long_units) >= _MOST_LONG_UNITS:
+            _long_units.clear()
+        parts = whole.split(SplitMode.A, add_single=False)
+        unit = _long_units[known] = _Piece.of(whole), tuple(map(_Piece.of, parts))
+    return unit
 
 
 def _key_of(form: str) -> str:
