@@ -22,11 +22,16 @@ def watched(*command: str) -> Taken:
     """Run a command to its end; what it prints is dropped.
 
     A small process stands between, because Linux counts the memory of whoever starts a
-    command as the command's own until it has started.
+    command as the command's own until it has started.  Python may keep the modules it
+    compiles, as it does where fitgap is installed.
     """
     watch = [sys.executable, __file__, *command]
-    done = subprocess.run(watch, check=True, capture_output=True)
+    kept = {name: value for name, value in os.environ.items() if name != _UNKEPT}
+    done = subprocess.run(watch, check=True, capture_output=True, env=kept)
     return Taken(*json.loads(done.stdout))
+
+
+_UNKEPT = "PYTHONDONTWRITEBYTECODE"
 
 
 def main() -> None:
