@@ -140,6 +140,7 @@ def _dumped(value: object) -> Iterator[bytes]:
     """Yield JSON piece by piece, each entry of the top level's lists on a line of its own.
 
     Indenting all of it takes the slow encoder: seconds and a gigabyte for a large workspace.
+    The entries of an iterator are made one after the other, and none is kept.
     """
 
     def dumped(part: object) -> bytes:
@@ -151,12 +152,14 @@ def _dumped(value: object) -> Iterator[bytes]:
     yield b"{"
     for number, (key, part) in enumerate(value.items()):
         yield (b",\n" if number else b"") + dumped(key) + b": "
-        if not isinstance(part, list) or not part:
+        if not isinstance(part, (list, Iterator)):
             yield dumped(part)
             continue
+        yield b"["
+        place = -1
         for place, entry in enumerate(part):
-            yield (b",\n" if place else b"[\n") + dumped(entry)
-        yield b"\n]"
+            yield (b",\n" if place else b"\n") + dumped(entry)
+        yield b"]" if place < 0 else b"\n]"
     yield b"}"
 
 

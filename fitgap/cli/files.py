@@ -169,7 +169,7 @@ def match_command(
             catalog = catalog_of(catalog_file)
             progress(Text("作業と機能を照合しています", "Matching activities to functions"), 0, 1)
             matched = align_remembering(models, catalog, memory)
-            answer = {"models": [function_alignment_json(each, language) for each in matched]}
+            answer = {"models": (function_alignment_json(each, language) for each in matched)}
             if json_target is None:
                 for model, each in zip(models, matched, strict=True):
                     lines += _function_lines(model, each, catalog, language)
@@ -177,7 +177,7 @@ def match_command(
             pairs = list(combinations(models, 2))
             progress(Text("フローを対応付けています", "Aligning flows"), 0, len(pairs))
             aligned = align_flow_set(models, facts=flow_facts(memory))
-            answer = {"pairs": [flow_alignment_json(each, language) for each in aligned]}
+            answer = {"pairs": (flow_alignment_json(each, language) for each in aligned)}
             for (left, right), pair in zip(pairs, aligned, strict=True):
                 lines += _flow_lines(left, right, pair, language)
     if json_target is not None:
