@@ -506,7 +506,7 @@ def _assessed(
         # Nobody has asked to change the standard flow unless people say that there is a gap.
         judged_item = replace(item, verdict=counts)
         classification = classify(judged_item, catalog, legal_mode=legal_mode(project, item))
-    nothing_to_change = counts in (Verdict.FIT, Verdict.NOT_APPLICABLE)
+    nothing_to_change = counts.asks_nothing
     modification = None if nothing_to_change else classification.modification
     if review.classification is not None and not nothing_to_change:
         modification = ModificationClass(review.classification.entry.values["class"])

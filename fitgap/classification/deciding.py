@@ -48,7 +48,7 @@ def classify(
     is judged a gap.
     """
     function = catalog.function_by_id.get(item.function or "")
-    if item.verdict in (Verdict.FIT, Verdict.NOT_APPLICABLE):
+    if item.verdict.asks_nothing:
         nothing = _NOTHING if item.verdict is Verdict.FIT else _NOT_APPLICABLE
         reason = _with_prohibition(nothing, function)
         return Classification(None, "", reason, Resolution.NONE_NEEDED, nothing)

@@ -20,6 +20,11 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "N"
     UNCONFIRMED = "U"
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether nothing needs to change in the package: it can, or does not have to."""
+        return self in (Verdict.FIT, Verdict.NOT_APPLICABLE)
+
 
 class ItemOrigin(StrEnum):
     """Where a row comes from."""

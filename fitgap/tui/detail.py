@@ -22,7 +22,6 @@ from fitgap.consensus import (
 )
 from fitgap.costing import dearer_by_hand
 from fitgap.drawing import FlowLine, flow_lines
-from fitgap.gaps import Verdict
 from fitgap.matching import Evidence
 from fitgap.process import FlowNode, NodeKind, ProcessModel
 from fitgap.source import Language, Text, verbatim
@@ -149,9 +148,9 @@ class _Writer:
     def no_gap(self) -> Iterator[Line]:
         """Say that people found a computed difference to be no gap, and why."""
         row = self.row
-        settled = (Verdict.FIT, Verdict.NOT_APPLICABLE)
         newest = newest_judgement(row.review, row.item.municipality)
-        if row.item.verdict in settled or row.verdict not in settled or newest is None:
+        found = not row.item.verdict.asks_nothing and row.verdict.asks_nothing
+        if not found or newest is None:
             return
         reason = newest.entry.values.get("reason", "").strip()
         told = self.say(words.NO_GAP_WHY, reason=reason) if reason else self.say(words.NO_GAP)

@@ -8,14 +8,10 @@ from datetime import datetime
 from fitgap.assessment import AssessedItem
 from fitgap.classification import Resolution
 from fitgap.consensus import EntryKind, Position, SealedEntry, newest_judgement, unconsidered
-from fitgap.gaps import Verdict
 from fitgap.source import Language, Text
 from fitgap.workbook.cells import clean, squash
 from fitgap.workbook.codes import REJECTED, TAKEN
 from fitgap.workbook.sheets import ALTERNATIVES, COSTS, ITEMS_SHEET, Sheet
-
-AGREED = (Verdict.FIT, Verdict.NOT_APPLICABLE)
-"""The verdicts nothing is to be changed for."""
 
 ORIGINS = {"tui": Text("画面", "Screen"), "cli": Text("コマンド", "Command")}
 """Where an answer came from if not from a file."""
@@ -192,7 +188,7 @@ def no_gap(row: AssessedItem, language: Language) -> str:
     verdict does not bear on the row's class yet.
     """
     judged = written_by(row, "verdict")
-    overruled = row.verdict in AGREED and row.item.verdict not in AGREED
+    overruled = row.verdict.asks_nothing and not row.item.verdict.asks_nothing
     is_in_force = row.modification is None and (
         row.waiting_for == 0 or row.classification.modification is not None
     )

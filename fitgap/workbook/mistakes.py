@@ -152,9 +152,10 @@ LEFT_WITH_OTHERS = _error(
 )
 CONFLICTING = _error(
     "WB221",
-    "食い違い：{column} は「{base}」から、ブックでは「{theirs}」に、"
-    "こちらでは{by}により「{ours}」に変わりました",
-    "conflict: {column} was {base}; the workbook says {theirs}, {by} wrote {ours} meanwhile",
+    "食い違い：{column}（書き出したときは「{base}」）は、ブックでは「{theirs}」、"
+    "こちらでは{by}により「{ours}」です",
+    "conflict: {column} ({base} at the export) is {theirs} in the workbook, "
+    "and {ours} here by {by}",
     "どちらにするか話し合い、画面か新しいブックで記入してください（どちらも上書きしていません）",
     "agree on one and enter it on the screen or in a new workbook; nothing was overwritten",
 )

@@ -21,7 +21,6 @@ from fitgap.vocabulary import activity_words, label
 from fitgap.workbook.cells import Value, folded, plain_number, squash
 from fitgap.workbook.codes import LISTS
 from fitgap.workbook.logged_answers import (
-    AGREED,
     ORIGINS,
     alternative_answers,
     cost_answers,
@@ -275,7 +274,7 @@ def recheck_rows(assessment: Assessment, language: Language) -> list[Row]:
 def asked(assessment: Assessment) -> tuple[AssessedItem, ...]:
     """Return the rows the municipalities are asked about."""
     return tuple(
-        row for row in assessment.items if row.verdict not in AGREED or row.review.positions
+        row for row in assessment.items if not row.verdict.asks_nothing or row.review.positions
     )
 
 
@@ -338,7 +337,7 @@ def _item_row(row: AssessedItem, assessment: Assessment, language: Language) -> 
         "purpose": item.required,
         "function": item.function,
         "function_name": function.name if function else None,
-        "difference": short_id("D", item.id) if row.verdict not in AGREED else None,
+        "difference": short_id("D", item.id) if not row.verdict.asks_nothing else None,
         "verdict": shown("verdict", answers["verdict"], language),
         "aspect": label(item.aspect).to(language),
         "option_range": label(option_range).to(language) if option_range else None,

@@ -287,9 +287,9 @@ def test_a_value_both_sides_changed_is_a_conflict_and_nothing_is_overwritten(
     here = datetime.fromisoformat("2026-11-22T09:30:00+09:00").astimezone()
     assert f"佐藤さん（{here:%Y-%m-%d %H:%M}）" in message.message.ja
     words = answers.conflicts[1].issue("回答.xlsx").message
-    assert "「未回答」から、ブックでは「反対」に" in words.ja
-    assert "「賛成」に変わりました" in words.ja
-    assert "was no answer yet; the workbook says against" in words.en
+    assert "（書き出したときは「未回答」）は、ブックでは「反対」" in words.ja
+    assert "により「賛成」です" in words.ja
+    assert "(no answer yet at the export) is against in the workbook" in words.en
 
 
 def test_what_only_others_changed_is_unchanged(workbook: bytes) -> None:
