@@ -115,6 +115,8 @@ def derive(net: WordNet) -> list[str]:
         for sense, share in net.shares(word).items():
             holders[sense][word] = share
     alike: dict[str, dict[str, float]] = defaultdict(dict)
+    doings: dict[tuple[str, str], dict[Sense, float]] = defaultdict(dict)
+    verbs: dict[str, float] = {}
     heads: dict[str, tuple[float, str]] = {}
     opposites: dict[str, set[str]] = defaultdict(set)
     specific = _specificity(net)
@@ -137,8 +139,12 @@ def derive(net: WordNet) -> list[str]:
                 if kind == "!" and min(holding[one], held[other]) >= _OPPOSITE_LEAST:
                     opposites[one].add(other)
                 names_doing = sense[0] == "n" and synset.kind in _DOINGS and target[0] == "v"
-                if kind == "+" and names_doing and holding[one] >= _NOUN_LEAST:
-                    heads[one] = max(heads.get(one, (0.0, "")), (held[other], other))
+                if kind == "+" and names_doing:
+                    doings[one, other][sense] = holding[one]
+                    verbs[other] = max(verbs.get(other, 0.0), held[other])
+    for (noun, verb), named in doings.items():
+        if math.fsum(named.values()) >= _NOUN_LEAST:
+            heads[noun] = max(heads.get(noun, (0.0, "")), (verbs[verb], verb))
     common = {word for word in net.senses if _PLAIN.fullmatch(word) and net.count(word) >= _KNOWN}
     lines = []
     for word in sorted({*alike, *heads, *opposites}):
