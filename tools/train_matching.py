@@ -51,7 +51,7 @@ TARGET = ROOT / "fitgap" / "data" / "matching_coefficients.json"
 _FOLDS = 4
 _PENALTY = 0.001  # L2 on the weights
 _HARDEST = 40  # pairs of an activity that are trained on, the right ones besides
-_NEARNESS = ("chars_text", "words_text", "clause_covered", "clause_associations", "area_words")
+_NEARNESS = ("chars_text", "words_text", "clause_alike", "clause_associations", "area_words")
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,7 @@ class CatalogIndex:
         self.clause_starts = np.cumsum(sizes) - sizes
         self.clause_counts = sizes
         parts = [part for each in clauses for part in each]
-        rows = self.concept_space.rows([concepts_of(part) for part in parts])
-        self.clauses, self.clause_presence = rows.unit, rows.presence
+        self.clauses = self.concept_space.unit([concepts_of(part) for part in parts])
         self.clause_loose = self.loose_space.unit([loose_of(part) for part in parts])
         self.alike_clauses = AlikeTexts(parts)
 

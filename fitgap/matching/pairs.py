@@ -50,13 +50,11 @@ STAGE_ONE: Mapping[str, int] = {
     "name_covered": 1,
     "description_covered": 1,
     "strange": -1,
-    "clause_covered": 1,
     "clause_associations": 1,
     "clause_alike": 1,
     "clause_usage": 1,
     "action_family": 1,
     "action_conflict": -1,
-    "type_action": 1,
     "documents_in": 1,
     "documents_out": 1,
     "documents_differ": -1,
@@ -145,14 +143,6 @@ class Subject:
 
 
 _SYSTEM_TASKS = frozenset({"serviceTask", "scriptTask", "businessRuleTask"})
-
-# The actions that a kind of task stands for in BPMN.
-_ACTIONS_OF_TYPE: Mapping[str, frozenset[str]] = {
-    "sendTask": frozenset({"send", "issue"}),
-    "receiveTask": frozenset({"receive", "import"}),
-    "businessRuleTask": frozenset({"calculate", "decide", "verify"}),
-    "serviceTask": frozenset({"import", "send", "calculate", "search", "extract", "count"}),
-}
 
 
 @dataclass(frozen=True)
@@ -389,10 +379,9 @@ class Comparison:
         ins = against(documents_in, index.documents_in)
         outs = against(documents_out, index.documents_out)
         loose = index.loose_space.unit([loose_of(label) for label in labels])
-        clause_covered, clause_associations, clause_alike, clause_usage = self._best_clause(
+        clause_associations, clause_alike, clause_usage = self._best_clause(
             rows,
             columns,
-            (label_shares, index.clause_presence),
             (loose, index.clause_loose),
             index.alike_clauses.covered(labels),
             index.alike_clauses.used_for(labels, shipped_usage()),
@@ -415,13 +404,11 @@ class Comparison:
             "strange": np.maximum(
                 0.0, 1.0 - 3.0 * np.maximum(np.maximum(covered, objects_covered), associations)
             ),
-            "clause_covered": clause_covered,
             "clause_associations": clause_associations,
             "clause_alike": clause_alike,
             "clause_usage": clause_usage,
             "action_family": family,
             "action_conflict": conflict,
-            "type_action": self._type_actions(rows, columns),
             "documents_in": ins,
             "documents_out": outs,
             "documents_differ": np.where(both & (ins + outs < 0.1), 1.0, 0.0),
@@ -452,23 +439,6 @@ class Comparison:
         first = np.cumsum(sizes) - sizes
         given = (pairwise(one, other, rows=owner, columns=clause) for one, other in sides)
         return [np.maximum.reduceat(each, first) if len(first) else each for each in given]
-
-    def _type_actions(self, rows: Integers, columns: Integers) -> Floats:
-        """Return 1 where the kind of task stands for an action of the function."""
-        types = sorted({subject.type for subject in self.distinct})
-        fits = np.array(
-            [
-                [
-                    bool(_ACTIONS_OF_TYPE.get(each, frozenset()) & actions)
-                    for actions in self.index.all_actions
-                ]
-                for each in types
-            ],
-            dtype=np.float64,
-        ).reshape(len(types), len(self.index.functions))
-        number = np.array([types.index(subject.type) for subject in self.distinct])
-        answer: Floats = fits[number[rows], columns]
-        return answer
 
     def _actions(self, rows: Integers, columns: Integers) -> tuple[Floats, Floats]:
         """Return whether actions are of one family, or in conflict, pair by pair."""
