@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -134,7 +132,9 @@ def cosines(lefts: Sequence[Bag], rights: Sequence[Bag]) -> Floats:
 
 _CHUNK = 20_000  # pairs at a time: more would be memory taken and given back again and again
 _FEW = 1_000  # right rows that are quicker compared all than picked one by one
-_MOST_THREADS = 8
+# Each works on rows of its own, so that their number changes no sum; the rest of the work is one
+# thread's, and more than two would gain little.
+_THREADS = 2
 
 
 def pairwise(left: Any, right: Any, *, rows: Integers, columns: Integers) -> Floats:
@@ -170,28 +170,13 @@ def _in_parts(count: int, work: Callable[[slice], Floats]) -> Floats:
         answer[part] = work(part)
 
     starts = range(0, count, _CHUNK)
-    if len(starts) < 2 or threads() < 2:
-        for start in starts:
-            fill(start)
+    if len(starts) == 1:
+        fill(0)
         return answer
-    with ThreadPoolExecutor(threads()) as pool:
+    with ThreadPoolExecutor(_THREADS) as pool:
         # Asked for, so that an error is raised here.
         list(pool.map(fill, starts))
     return answer
-
-
-@cache
-def threads() -> int:
-    """Return how many threads calculate: ``OMP_NUM_THREADS``, else one a core, at most eight.
-
-    Each works on rows of its own: their number changes no sum.
-    """
-    said = os.environ.get("OMP_NUM_THREADS", "")
-    if said.isdecimal() and int(said):
-        return min(int(said), _MOST_THREADS)
-    # What this process may use; not every system tells.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(cores or 1, _MOST_THREADS)
 
 
 def nearest(left: Any, right: Any, *, count: int) -> tuple[Integers, Integers]:
@@ -201,7 +186,7 @@ def nearest(left: Any, right: Any, *, count: int) -> tuple[Integers, Integers]:
     if not left.shape[0] or not right.shape[0] or not left.shape[1]:
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty
-    found = sp_matmul_topn(left, right.T.tocsr(), top_n=count, n_threads=threads()).tocoo()
+    found = sp_matmul_topn(left, right.T.tocsr(), top_n=count, n_threads=_THREADS).tocoo()
     return found.row.astype(np.int64), found.col.astype(np.int64)
 
 

@@ -17,7 +17,7 @@ ROWS = RANDOM.integers(0, 40, 500)
 @pytest.fixture(params=[1, 2, 3], autouse=True)
 def _in_small_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_CHUNK", 7)
-    monkeypatch.setattr(vectors, "threads", lambda: request.param)
+    monkeypatch.setattr(vectors, "_THREADS", request.param)
 
 
 @pytest.mark.parametrize("right", [RIGHT, FEW], ids=["many", "few"])
@@ -48,18 +48,3 @@ def test_the_nearest_are_the_largest_products() -> None:
     for row in range(40):
         found = products[row, columns[rows == row]]
         assert np.allclose(sorted(found), np.sort(products[row])[-5:])
-
-
-def test_how_many_threads_there_are_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    for said, wanted in (
-        ("3", {3}),
-        ("1", {1}),
-        ("99", {8}),
-        ("0", {*range(1, 9)}),
-        ("x", {*range(1, 9)}),
-    ):
-        vectors.threads.cache_clear()
-        monkeypatch.setenv("OMP_NUM_THREADS", said)
-        assert vectors.threads() in wanted
-    vectors.threads.cache_clear()
